@@ -1,0 +1,16 @@
+# How the scripts beside this file speak; sourced by each of them.
+
+say() { echo "==> $*"; }
+
+fail() { # WHAT-HAPPENED WHAT-TO-TRY
+  printf 'Error: %s\nTry:   %s\n' "$1" "$2" >&2
+  exit 1
+}
+
+quietly() { # WHAT-HAPPENED WHAT-TO-TRY COMMAND…: its output is shown only when it fails
+  local happened=$1 hint=$2 output
+  shift 2
+  output=$("$@" 2>&1 </dev/null) && return
+  tail -n 40 <<<"$output" >&2
+  fail "$happened" "$hint"
+}

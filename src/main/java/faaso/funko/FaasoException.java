@@ -1,0 +1,37 @@
+package faaso.funko;
+
+/** The one exception meant for people: what happened, and what to try. */
+public final class FaasoException extends RuntimeException {
+  public static final int INVALID = 400;
+  public static final int UNAUTHORIZED = 401;
+  public static final int NOT_FOUND = 404;
+  public static final int CONFLICT = 409;
+  public static final int FAILED = 500;
+  public static final int UNAVAILABLE = 503;
+
+  /** As over HTTP. */
+  public final int status;
+  public final String fix;
+
+  public FaasoException(int status, String what, String fix, Throwable cause) {
+    super(what, cause);
+    this.status = status;
+    this.fix = fix;
+  }
+
+  public FaasoException(int status, String what, String fix) { this(status, what, fix, null); }
+
+  public static FaasoException invalid(String what, String fix) {
+    return new FaasoException(INVALID, what, fix);
+  }
+
+  public static FaasoException failed(String what, String fix, Throwable cause) {
+    return new FaasoException(FAILED, what, fix, cause);
+  }
+
+  /** What came from outside, made safe to print in a message. */
+  public static String quote(Object outside) {
+    var line = String.valueOf(outside).replaceAll("\\p{Cntrl}+", " ");
+    return "'" + (line.length() <= 60 ? line : line.substring(0, 59) + "…") + "'";
+  }
+}

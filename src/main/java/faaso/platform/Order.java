@@ -1,0 +1,75 @@
+package faaso.platform;
+
+import com.fasterxml.jackson.annotation.*;
+import faaso.funko.*;
+
+/**
+ * What somebody wants done, as data: the command line, the admin's page and a program all send the same, and
+ * it travels over HTTP as it is. Whatever holds an order needs no further check.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "order")
+@JsonSubTypes({@JsonSubTypes.Type(value = Order.Build.class, name = "build"),
+    @JsonSubTypes.Type(value = Order.Logs.class, name = "logs"),
+    @JsonSubTypes.Type(value = Order.Scale.class, name = "scale"),
+    @JsonSubTypes.Type(value = Order.Deploy.class, name = "deploy"),
+    @JsonSubTypes.Type(value = Order.Rollback.class, name = "rollback"),
+    @JsonSubTypes.Type(value = Order.Purge.class, name = "purge")})
+public sealed interface Order {
+  FunkoName funko();
+
+  /** An order that a funko can only have one of at a time. */
+  sealed interface Change extends Order {}
+
+  /**
+   * Makes {@code faaso-<funko>:latest} and {@code faaso-<funko>:<unix seconds>} from a tar with a Dockerfile,
+   * and removes this funko's unused builds beyond the newest {@code keep}, 5 where nothing is said.
+   */
+  record Build(FunkoName funko, boolean noCache, Integer keep) implements Order {
+    public Build {
+      keep = within("keep", keep, 5, 1, 1000);
+    }
+  }
+
+  /** Prints the last {@code tail} lines of each instance, and then what comes if {@code follow}. */
+  record Logs(FunkoName funko, boolean follow, Integer tail, Integer since) implements Order {
+    public Logs {
+      tail = within("tail", tail, 1_000_000, 0, 1_000_000);
+      since = within("since", since, 0, 0, Integer.MAX_VALUE);
+    }
+  }
+
+  /** Has so many instances run; new ones are of the latest build. */
+  record Scale(FunkoName funko, Integer instances) implements Change {
+    public Scale {
+      instances = within("instances", instances, -1, 0, 100);
+    }
+  }
+
+  /** Replaces the instances that are out of date, giving each new one so many seconds to be ready. */
+  record Deploy(FunkoName funko, Integer timeout) implements Change {
+    public static final int SECONDS = 120;
+
+    public Deploy {
+      timeout = within("timeout", timeout, SECONDS, 1, 3600);
+    }
+  }
+
+  /** Makes an earlier build the latest, the one before it where no tag is given, and deploys it. */
+  record Rollback(FunkoName funko, String tag, Integer timeout) implements Change {
+    public Rollback {
+      timeout = within("timeout", timeout, Deploy.SECONDS, 1, 3600);
+    }
+  }
+
+  /** Removes instances, images and secrets. */
+  record Purge(FunkoName funko) implements Change {}
+
+  private static int within(String what, Integer given, int otherwise, int least, int most) {
+    var number = given == null ? otherwise : given;
+    if (number < least || number > most) {
+      throw FaasoException.invalid("'" + what + "' cannot be " + (given == null ? "missing" : given),
+          "give a number from " + least + " to " + most);
+    }
+    return number;
+  }
+}

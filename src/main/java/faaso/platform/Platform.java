@@ -1,0 +1,23 @@
+package faaso.platform;
+
+import module java.base;
+
+import faaso.funko.*;
+
+/** Everything that can be done with funkos: on Docker, or on a server over HTTP. */
+public interface Platform {
+  /** The version of the FaaSO that answers. */
+  String version();
+
+  /** All funkos by name, without how often their instances ended. */
+  List<Funko> status();
+
+  /** One funko, with how often its instances ended and how. */
+  Funko status(FunkoName name);
+
+  /**
+   * Returns when the order is carried out, and throws {@link FaasoException} when it could not be; what ran
+   * before then still runs. {@code body} is the tar of a build or the value of a secret, empty otherwise.
+   */
+  void carryOut(Order order, InputStream body, Progress progress);
+}

@@ -1,0 +1,23 @@
+package faaso.proxy;
+
+import module java.base;
+
+import faaso.funko.FaasoException;
+import io.javalin.http.Context;
+
+/** Lets in who knows the password, whatever user name comes with it, and no page of another site. */
+record Auth(byte[] password) {
+  void check(Context ctx) {
+    var site = ctx.header("Sec-Fetch-Site");
+    if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+      throw FaasoException.invalid("a page of another site may not use the admin", "open /admin/ itself");
+    }
+    var given = ctx.basicAuthCredentials();
+    var word = given == null ? "" : given.getPassword();
+    if (!MessageDigest.isEqual(password, word.getBytes(StandardCharsets.UTF_8))) {
+      ctx.header("WWW-Authenticate", "Basic realm=\"faaso\", charset=\"UTF-8\"");
+      throw new FaasoException(FaasoException.UNAUTHORIZED, "the password is missing or wrong",
+          "log in: faaso login");
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package faaso.proxy;
+
+import module java.base;
+
+import faaso.docker.*;
+import faaso.funko.*;
+
+/** Knows which instances may have requests: those that Docker runs, answer, and are not leaving. */
+final class Router implements Traffic, Watcher.Listener {
+  /** What a name stands for at this moment. */
+  sealed interface Answer {
+    record Ready(List<String> instances) implements Answer {}
+
+    record Starting() implements Answer {}
+
+    record Stopped() implements Answer {}
+
+    record Unknown() implements Answer {}
+  }
+
+  private static final Duration DRAIN = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  /** Two and a half times as long as Caddy keeps an answer. */
+  private static final Duration REFRESHED = Duration.ofMillis(250);
+
+  private final Map<FunkoName, Map<String, Route>> funkos = new ConcurrentHashMap<>();
+  private final ToIntFunction<String> inFlight;
+
+  /** {@code inFlight} tells how many requests are inside an instance. */
+  Router(ToIntFunction<String> inFlight) {
+    this.inFlight = inFlight;
+  }
+
+  Answer answer(FunkoName name) {
+    var routes = funkos.get(name);
+    if (routes == null) {
+      return new Answer.Unknown();
+    }
+    var staying = routes.values().stream().filter(Route::stays).toList();
+    var ready = staying.stream().filter(Route::isReady).map(Route::name).toList();
+    if (!ready.isEmpty()) {
+      return new Answer.Ready(ready);
+    }
+    return staying.isEmpty() ? new Answer.Stopped() : new Answer.Starting();
+  }
+
+  @Override
+  public Instance observe(Instance instance) {
+    return route(instance.name()).map(route -> route.observe(instance)).orElse(instance);
+  }
+
+  @Override
+  public void drain(Instance instance) {
+    stopping(instance.name());
+    Wait.pause(REFRESHED);
+    Wait.until(DRAIN, POLL, () -> inFlight.applyAsInt(instance.name()) == 0);
+  }
+
+  @Override
+  public void all(Collection<Funko> all) {
+    var gone = new HashSet<>(funkos.keySet());
+    all.forEach(funko -> gone.remove(funko.name()));
+    gone.forEach(name -> changed(new Funko(name, List.of(), List.of())));
+    all.forEach(this::changed);
+  }
+
+  @Override
+  public void changed(Funko funko) {
+    funkos.compute(funko.name(), (name, before) -> {
+      var after = updated(before == null ? Map.of() : before, funko);
+      return funko.exists() ? after : null;
+    });
+  }
+
+  @Override
+  public void stopping(String instance) { route(instance).ifPresent(Route::leave); }
+
+  @Override
+  public void ended(String instance) {
+    FunkoName.ofInstance(instance).map(funkos::get).map(routes -> routes.remove(instance))
+        .ifPresent(Route::close);
+  }
+
+  private Optional<Route> route(String instance) {
+    return FunkoName.ofInstance(instance).map(funkos::get).map(routes -> routes.get(instance));
+  }
+
+  /** A route goes on while Docker tells the same of its instance, so that it keeps what it knows. */
+  private static Map<String, Route> updated(Map<String, Route> before, Funko funko) {
+    var after = new ConcurrentHashMap<String, Route>();
+    for (var instance : funko.running()) {
+      var route = before.get(instance.name());
+      after.put(instance.name(), route != null && route.isOf(instance) ? route : Route.watching(instance));
+    }
+    before.values().stream().filter(route -> after.get(route.name()) != route).forEach(Route::close);
+    return after;
+  }
+}
