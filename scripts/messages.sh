@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # How the scripts beside this file speak; sourced by each of them.
 
 say() { echo "==> $*"; }

@@ -26,7 +26,7 @@ public final class Main {
         () -> new DockerPlatform(new Engine(), Traffic.LOCAL, version), word -> {
           new HttpPlatform(server(), word).version();
           known.save(server(), word);
-        }, System.out, System.err)).run(args));
+        }, System.out, System.err, new AtomicInteger())).run(args));
   }
 
   private static URI server() {

@@ -5,6 +5,7 @@ import module java.base;
 import faaso.funko.*;
 import faaso.platform.Order;
 import org.aesh.command.CommandDefinition;
+import org.aesh.command.invocation.CommandInvocation;
 import org.aesh.command.option.*;
 
 @CommandDefinition(name = "build", generateHelp = true,
@@ -27,7 +28,7 @@ public final class Build extends Verb.OnPlatform {
   Integer keep;
 
   @Override
-  void run() {
+  void run(CommandInvocation invocation) {
     if (name != null && folders.size() > 1) {
       throw FaasoException.invalid("--name goes with one folder", "build the folders one by one");
     }

@@ -25,7 +25,7 @@ public record CommandLine(Session session) {
     } catch (CommandLineParserException | OptionValidatorException | CommandNotFoundException e) {
       return tell(e.getMessage(), "faaso help", WRONG_USAGE);
     } catch (Exception e) {
-      if (faaso.verbosity >= WITH_TRACE) {
+      if (session.verbosity().get() >= WITH_TRACE) {
         e.printStackTrace(session.err());
       }
       var known = Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)

@@ -3,6 +3,7 @@ package faaso.cli;
 import faaso.funko.FunkoName;
 import faaso.platform.Order;
 import org.aesh.command.CommandDefinition;
+import org.aesh.command.invocation.CommandInvocation;
 import org.aesh.command.option.*;
 
 @CommandDefinition(name = "deploy", generateHelp = true,
@@ -15,5 +16,5 @@ public final class Deploy extends Verb.OnPlatform {
   Integer timeout;
 
   @Override
-  void run() { carryOut(new Order.Deploy(new FunkoName(funko), timeout)); }
+  void run(CommandInvocation invocation) { carryOut(new Order.Deploy(new FunkoName(funko), timeout)); }
 }

@@ -1,19 +1,22 @@
 package faaso.cli;
 
+import module java.base;
+
 import org.aesh.command.*;
 import org.aesh.command.invocation.CommandInvocation;
 
-/** The command line; its commands find their session here. */
+/** The command line: hands the session to its commands. */
 @CommandDefinition(name = "faaso", description = "Runs your functions on your own server.",
-    generateHelp = true, groupCommands = {Build.class, Deploy.class, Help.class, Login.class, Logs.class,
-        New.class, Purge.class, Rollback.class, Scale.class, Status.class, Version.class})
-public final class Faaso implements Command<CommandInvocation> {
-  Session session;
-  int verbosity;
+    generateHelp = true)
+public final class Faaso extends Verb implements GroupCommand<CommandInvocation> {
+  @Override
+  public List<Command<CommandInvocation>> getCommands() {
+    var verbs = List.of(new Build(), new Deploy(), new Help(), new Login(), new Logs(), new New(),
+        new Purge(), new Rollback(), new Scale(), new Status(), new Version());
+    verbs.forEach(verb -> verb.session = session);
+    return List.copyOf(verbs);
+  }
 
   @Override
-  public CommandResult execute(CommandInvocation invocation) {
-    session.out().print(invocation.getHelpInfo("faaso"));
-    return CommandResult.SUCCESS;
-  }
+  void run(CommandInvocation invocation) { print(invocation.getHelpInfo("faaso")); }
 }

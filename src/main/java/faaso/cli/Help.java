@@ -1,21 +1,17 @@
 package faaso.cli;
 
-import org.aesh.command.*;
+import org.aesh.command.CommandDefinition;
 import org.aesh.command.invocation.CommandInvocation;
-import org.aesh.command.option.*;
+import org.aesh.command.option.Argument;
 
 @CommandDefinition(name = "help", description = "Tells about a command: faaso help scale",
     generateHelp = true)
-public final class Help implements Command<CommandInvocation> {
-  @ParentCommand
-  Faaso faaso;
-
+public final class Help extends Verb {
   @Argument(paramLabel = "COMMAND", description = "the command")
   String command;
 
   @Override
-  public CommandResult execute(CommandInvocation invocation) {
-    faaso.session.out().print(invocation.getHelpInfo(command == null ? "faaso" : "faaso " + command));
-    return CommandResult.SUCCESS;
+  void run(CommandInvocation invocation) {
+    print(invocation.getHelpInfo(command == null ? "faaso" : "faaso " + command));
   }
 }

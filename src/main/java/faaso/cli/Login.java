@@ -4,14 +4,15 @@ import module java.base;
 
 import faaso.funko.FaasoException;
 import org.aesh.command.CommandDefinition;
+import org.aesh.command.invocation.CommandInvocation;
 
 @CommandDefinition(name = "login", generateHelp = true,
     description = "Checks the password of the server and remembers it: faaso login")
 public final class Login extends Verb {
   @Override
-  void run() {
-    session().login().accept(password());
-    print("logged in to " + session().server().get());
+  void run(CommandInvocation invocation) {
+    session.login().accept(password());
+    print("logged in to " + session.server().get());
   }
 
   /** Without echo from a terminal, else the first line of standard input. */

@@ -3,6 +3,7 @@ package faaso.cli;
 import faaso.funko.FunkoName;
 import faaso.platform.Order;
 import org.aesh.command.CommandDefinition;
+import org.aesh.command.invocation.CommandInvocation;
 import org.aesh.command.option.*;
 
 @CommandDefinition(name = "logs", generateHelp = true,
@@ -18,5 +19,7 @@ public final class Logs extends Verb.OnPlatform {
   Integer tail;
 
   @Override
-  void run() { carryOut(new Order.Logs(new FunkoName(funko), follow, tail, null)); }
+  void run(CommandInvocation invocation) {
+    carryOut(new Order.Logs(new FunkoName(funko), follow, tail, null));
+  }
 }

@@ -4,6 +4,7 @@ import module java.base;
 
 import faaso.funko.*;
 import org.aesh.command.CommandDefinition;
+import org.aesh.command.invocation.CommandInvocation;
 import org.aesh.command.option.*;
 
 @CommandDefinition(name = "new", generateHelp = true,
@@ -17,7 +18,7 @@ public final class New extends Verb {
   String folder;
 
   @Override
-  void run() {
+  void run(CommandInvocation invocation) {
     if (runtime.equals("list")) {
       RuntimeFolder.all().forEach((name, title) -> print("%-10s %s".formatted(name, title)));
     } else if (folder == null) {

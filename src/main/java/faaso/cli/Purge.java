@@ -5,6 +5,7 @@ import module java.base;
 import faaso.funko.FunkoName;
 import faaso.platform.Order;
 import org.aesh.command.CommandDefinition;
+import org.aesh.command.invocation.CommandInvocation;
 import org.aesh.command.option.Arguments;
 
 @CommandDefinition(name = "purge", generateHelp = true,
@@ -14,7 +15,7 @@ public final class Purge extends Verb.OnPlatform {
   List<String> funkos;
 
   @Override
-  void run() {
+  void run(CommandInvocation invocation) {
     funkos.stream().map(FunkoName::new).toList().forEach(name -> carryOut(new Order.Purge(name)));
   }
 }

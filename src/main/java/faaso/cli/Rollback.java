@@ -3,6 +3,7 @@ package faaso.cli;
 import faaso.funko.FunkoName;
 import faaso.platform.Order;
 import org.aesh.command.CommandDefinition;
+import org.aesh.command.invocation.CommandInvocation;
 import org.aesh.command.option.*;
 
 @CommandDefinition(name = "rollback", generateHelp = true,
@@ -18,5 +19,5 @@ public final class Rollback extends Verb.OnPlatform {
   Integer timeout;
 
   @Override
-  void run() { carryOut(new Order.Rollback(new FunkoName(funko), tag, timeout)); }
+  void run(CommandInvocation invocation) { carryOut(new Order.Rollback(new FunkoName(funko), tag, timeout)); }
 }

@@ -3,6 +3,7 @@ package faaso.cli;
 import faaso.funko.FunkoName;
 import faaso.platform.Order;
 import org.aesh.command.CommandDefinition;
+import org.aesh.command.invocation.CommandInvocation;
 import org.aesh.command.option.Argument;
 
 @CommandDefinition(name = "scale", generateHelp = true,
@@ -15,7 +16,7 @@ public final class Scale extends Verb.OnPlatform {
   Integer instances;
 
   @Override
-  void run() {
+  void run(CommandInvocation invocation) {
     var name = new FunkoName(funko);
     if (instances == null) {
       print(String.valueOf(platform().status(name).scale()));

@@ -4,6 +4,7 @@ import module java.base;
 
 import faaso.funko.*;
 import org.aesh.command.CommandDefinition;
+import org.aesh.command.invocation.CommandInvocation;
 import org.aesh.command.option.Arguments;
 
 @CommandDefinition(name = "status", generateHelp = true,
@@ -15,7 +16,7 @@ public final class Status extends Verb.OnPlatform {
   List<String> funkos;
 
   @Override
-  void run() {
+  void run(CommandInvocation invocation) {
     if (funkos != null && !funkos.isEmpty()) {
       funkos.stream().map(FunkoName::new).toList().forEach(name -> details(platform().status(name)));
       return;
@@ -32,5 +33,5 @@ public final class Status extends Verb.OnPlatform {
     funko.instances().forEach(i -> print("  %-32s %-10s".formatted(i.name(), i.health())));
   }
 
-  private URI url(Funko funko) { return session().server().get().resolve("../faaso/" + funko.name() + "/"); }
+  private URI url(Funko funko) { return session.server().get().resolve("../faaso/" + funko.name() + "/"); }
 }

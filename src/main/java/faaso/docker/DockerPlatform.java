@@ -2,8 +2,8 @@ package faaso.docker;
 
 import module java.base;
 
-import com.github.dockerjava.api.exception.NotFoundException;
 import faaso.funko.*;
+import faaso.funko.Funko.Instance;
 import faaso.platform.*;
 import faaso.platform.Order.*;
 
@@ -85,7 +85,8 @@ public final class DockerPlatform implements Platform {
     }
     progress.line(funko.scale() == 0
         ? funko.name() + " does not run; start it: faaso scale " + funko.name() + " 1"
-        : funko.name() + " runs build " + funko.latest().map(Build::tag).orElse("of an image that is gone"));
+        : funko.name() + " runs build "
+            + funko.latest().map(Funko.Build::tag).orElse("of an image that is gone"));
   }
 
   private void rollback(Funko funko, String tag, int seconds, Progress progress) {
@@ -94,7 +95,7 @@ public final class DockerPlatform implements Platform {
         .orElseThrow(() -> new FaasoException(FaasoException.NOT_FOUND,
             name + " has no "
                 + (tag == null ? "build before the latest" : "build " + FaasoException.quote(tag)),
-            "its builds are: " + String.join(", ", funko.builds().stream().map(Build::tag).toList())));
+            "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
     images.tagLatest(name, target);
     try {
       deploy(engine.funko(name), seconds, progress);
@@ -107,12 +108,10 @@ public final class DockerPlatform implements Platform {
   private void purge(Funko funko, Progress progress) {
     instances.remove(funko.instances(), progress);
     images.remove(funko.name(), funko.builds(), progress);
-    try {
-      engine.client().removeVolumeCmd(funko.name().image()).exec();
-      progress.line("the secrets of " + funko.name() + " removed");
-    } catch (NotFoundException e) {
+    if (!engine.docker.delete("/volumes/" + funko.name().image())) {
       requireExists(funko);
     }
+    progress.line(funko.name() + " is gone, with its secrets");
   }
 
   /** Goes on with the instances that come while it follows, until nobody reads it any more. */

@@ -2,8 +2,9 @@ package faaso.docker;
 
 import module java.base;
 
-import com.github.dockerjava.api.exception.*;
+import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
+import faaso.funko.Funko.Build;
 import faaso.platform.*;
 
 /** Makes and removes the images of funkos. */
@@ -15,20 +16,27 @@ final class Images {
   void build(Order.Build order, InputStream tar, Progress progress) {
     var image = order.funko().image();
     var tag = image + ":" + Instant.now().getEpochSecond();
-    try {
-      engine.client().buildImageCmd(tar).withTags(Set.of(image + ":" + Build.LATEST, tag))
-          .withNoCache(order.noCache()).withRemove(true).withForcerm(true).exec(Output.ofBuild(progress))
-          .awaitCompletion();
-    } catch (DockerException | IllegalStateException | InterruptedException e) {
-      throw FaasoException.failed("the build of " + order.funko() + " failed: " + e.getMessage(),
-          "mend it and build again; what ran before still runs", e);
-    }
+    var line = new StringBuilder();
+    engine.docker.stream(Method.POST,
+        "/build?t=" + image + ":latest&t=" + tag + "&rm=true&forcerm=true&nocache=" + order.noCache(), tar,
+        item -> {
+          if (item.has("error")) {
+            throw FaasoException.failed(
+                "the build of " + order.funko() + " failed: " + item.get("error").asText(),
+                "mend it and build again; what ran before still runs", null);
+          }
+          line.append(item.path("stream").asText());
+          for (var end = line.indexOf("\n"); end >= 0; end = line.indexOf("\n")) {
+            progress.line(line.substring(0, end).stripTrailing());
+            line.delete(0, end + 1);
+          }
+        });
     progress.line("built " + tag);
     remove(order.funko(), engine.funko(order.funko()).beyond(order.keep()), progress);
   }
 
   void tagLatest(FunkoName name, Build build) {
-    engine.client().tagImageCmd(build.imageId(), name.image(), Build.LATEST).exec();
+    engine.docker.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + name.image(), null);
   }
 
   /** Docker itself refuses to remove what a container uses; other names' tags are left alone. */
@@ -36,12 +44,10 @@ final class Images {
     for (var build : builds) {
       var tag = name.image() + ":" + build.tag();
       try {
-        engine.client().removeImageCmd(tag).exec();
+        engine.docker.delete("/images/" + tag);
         progress.line(tag + " removed");
-      } catch (ConflictException e) {
-        progress.line(tag + " is kept: a container uses it");
-      } catch (NotFoundException e) {
-        // Somebody else removed it: that is what was wanted.
+      } catch (FaasoException e) {
+        progress.line(tag + " is kept: " + e.getMessage());
       }
     }
   }

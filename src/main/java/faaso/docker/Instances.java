@@ -2,16 +2,16 @@ package faaso.docker;
 
 import module java.base;
 
-import com.github.dockerjava.api.exception.*;
-import com.github.dockerjava.api.model.*;
+import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
+import faaso.funko.Funko.*;
 import faaso.platform.Progress;
 
 /** Starts instances, all or none, and removes them when no request is inside any more. */
 final class Instances {
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final int STOP_SECONDS = 10;
   private static final int LAST_LINES = 20;
+  private static final int LONGEST_LINE = 65_536;
 
   private final Engine engine;
   private final Traffic traffic;
@@ -38,37 +38,55 @@ final class Instances {
   }
 
   void remove(List<Instance> instances, Progress progress) {
-    each(instances, instance -> remove(instance, progress));
+    each(instances, instance -> {
+      var path = "/containers/" + instance.name();
+      if (instance.runs()) {
+        traffic.drain(instance);
+        engine.docker.post(path + "/stop", null, 304, FaasoException.NOT_FOUND);
+      }
+      engine.docker.delete(path + "?force=true");
+      progress.line(instance.name() + " removed");
+    });
   }
 
   /** Prints until the instance ends, or what there is if it is not to {@code follow}. */
   void logs(String instance, boolean follow, int tail, int since, Progress progress) {
-    var command = engine.client().logContainerCmd(instance).withStdOut(true).withStdErr(true);
-    try (var output = command.withFollowStream(follow).withTail(tail).withSince(since)
-        .exec(Output.ofContainer(progress))) {
-      output.awaitCompletion();
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
+    var query = "?stdout=true&stderr=true&follow=" + follow + "&tail=" + tail + "&since=" + since;
+    var path = "/containers/" + instance + "/logs" + query;
+    try (var answer = engine.docker.send(Method.GET, path, null, "");
+        var frames = new DataInputStream(new BufferedInputStream(answer.getBody()))) {
+      var line = new ByteArrayOutputStream();
+      while (frames.read() >= 0) {
+        frames.skipNBytes(3);
+        for (var octet : frames.readNBytes(frames.readInt())) {
+          line.write(octet);
+          if (octet == '\n' || line.size() == LONGEST_LINE) {
+            progress.line(line.toString(StandardCharsets.UTF_8).stripTrailing());
+            line.reset();
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   private void run(FunkoName name, Build build, String instance, Progress progress) {
-    var host = HostConfig.newHostConfig().withNetworkMode(Engine.NETWORK).withInit(true)
-        .withBinds(Bind.parse(name.image() + ":/secrets:ro"))
-        .withRestartPolicy(RestartPolicy.unlessStoppedRestart());
-    var image = name.image() + ":" + build.tag();
-    engine.client().createContainerCmd(image).withName(instance).withHostConfig(host).exec();
-    engine.client().startContainerCmd(instance).exec();
+    var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds",
+        List.of(name.image() + ":/secrets:ro"), "RestartPolicy", Map.of("Name", "unless-stopped"));
+    engine.docker.post("/containers/create?name=" + instance,
+        Map.of("Image", name.image() + ":" + build.tag(), "HostConfig", host));
+    engine.docker.post("/containers/" + instance + "/start", null);
     progress.line(instance + " started");
   }
 
   private void awaitReady(FunkoName name, Set<String> waiting, int seconds, Progress progress) {
     BooleanSupplier allReady = () -> {
       for (var instance : among(name, waiting)) {
-        if (!instance.runs() || instance.health() == Health.RESTARTING) {
+        if (!instance.runs() || instance.health() == Health.restarting) {
           throw failed(instance, "ended", progress);
         }
-        if (instance.health() == Health.HEALTHY) {
+        if (instance.health() == Health.healthy) {
           waiting.remove(instance.name());
           progress.line(instance.name() + " answers /ping");
         }
@@ -92,25 +110,8 @@ final class Instances {
         "see its last lines above; what ran before still runs", null);
   }
 
-  private void remove(Instance instance, Progress progress) {
-    try {
-      if (instance.runs()) {
-        traffic.drain(instance);
-        engine.client().stopContainerCmd(instance.name()).withTimeout(STOP_SECONDS).exec();
-      }
-    } catch (NotFoundException | NotModifiedException e) {
-      // It stopped by itself, or somebody else did it: that is what was wanted.
-    }
-    try {
-      engine.client().removeContainerCmd(instance.name()).withForce(true).exec();
-    } catch (NotFoundException e) {
-      // Somebody else removed it: that is what was wanted.
-    }
-    progress.line(instance.name() + " removed");
-  }
-
   /** Does one thing to many at once; when all are done, throws what the first that failed threw. */
-  static <T> void each(List<T> items, Consumer<T> action) {
+  private static <T> void each(List<T> items, Consumer<T> action) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var tasks = items.stream().map(item -> CompletableFuture.runAsync(() -> action.accept(item), threads));
       CompletableFuture.allOf(tasks.toArray(CompletableFuture[]::new)).join();

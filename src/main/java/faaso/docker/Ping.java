@@ -2,15 +2,15 @@ package faaso.docker;
 
 import module java.base;
 
-import faaso.funko.Health;
-import faaso.funko.Instance;
+import faaso.funko.Funko.Health;
+import faaso.funko.Funko.Instance;
 
 /** Asks an instance how it does. */
 public final class Ping {
   private Ping() {}
 
   public static Instance ping(Instance instance) {
-    if (instance.health() != Health.STARTING || instance.address().isEmpty()) {
+    if (instance.health() != Health.starting || instance.address().isEmpty()) {
       return instance;
     }
     try {
@@ -23,10 +23,10 @@ public final class Ping {
       var status = connection.getResponseCode();
       connection.disconnect();
       return status == 200
-          ? instance.with(Health.HEALTHY, null)
-          : instance.with(Health.UNHEALTHY, "/ping answered " + status);
+          ? instance.with(Health.healthy, null)
+          : instance.with(Health.unhealthy, "/ping answered " + status);
     } catch (IOException e) {
-      return instance.with(Health.STARTING, "/ping: " + e.getMessage());
+      return instance.with(Health.starting, "/ping: " + e.getMessage());
     }
   }
 }

@@ -1,6 +1,6 @@
 package faaso.docker;
 
-import faaso.funko.Instance;
+import faaso.funko.Funko.Instance;
 
 /** The requests: which instances may have them, and which still do. */
 public interface Traffic {

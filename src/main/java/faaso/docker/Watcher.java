@@ -2,8 +2,8 @@ package faaso.docker;
 
 import module java.base;
 
-import com.github.dockerjava.api.async.ResultCallback;
-import com.github.dockerjava.api.model.*;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
 
 /** Tells a listener what changes on the engine, and connects again whenever the engine went away. */
@@ -47,40 +47,32 @@ public final class Watcher {
       try {
         action.run();
       } catch (RuntimeException e) {
-        System.err.println("faaso: Docker's engine does not tell what happens: " + e.getMessage());
+        System.err.println("faaso: cannot see what happens: " + e.getMessage());
       }
       Wait.pause(pause);
     }
   }
 
-  private void resync() { listener.all(engine.funkos().values()); }
-
+  /** From the second before the first reading on: what comes twice does no harm, what is missed would. */
   private void listen() {
-    var events = new ResultCallback.Adapter<Event>() {
-      @Override
-      public void onNext(Event event) { handle(event); }
-    };
-    try {
-      var command = engine.client().eventsCmd();
-      command.withEventTypeFilter(EventType.CONTAINER, EventType.IMAGE, EventType.NETWORK).exec(events);
-      events.awaitStarted();
-      resync();
-      events.awaitCompletion();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    var since = Instant.now().getEpochSecond() - 1;
+    resync();
+    var types = Engine.filter("type", "container", "image", "network");
+    engine.docker.stream(Method.GET, "/events?since=" + since + "&filters=" + types, null, this::handle);
   }
 
-  private void handle(Event event) {
-    var about = event.getActor().getAttributes();
-    var name = about.getOrDefault("name", "");
-    var action = event.getAction();
-    var funko = event.getType() == EventType.CONTAINER ? FunkoName.ofInstance(name) : FunkoName.ofImage(name);
-    if (event.getType() == EventType.CONTAINER && (funko.isEmpty() || action.startsWith("exec_"))) {
+  private void resync() { listener.all(engine.funkos().values()); }
+
+  private void handle(JsonNode event) {
+    var name = event.at("/Actor/Attributes/name").asText();
+    var action = event.path("Action").asText();
+    var isContainer = event.path("Type").asText().equals("container");
+    var funko = isContainer ? FunkoName.ofInstance(name) : FunkoName.ofImage(name);
+    if (isContainer && (funko.isEmpty() || action.startsWith("exec_"))) {
       return;
     }
     if (action.equals("kill")) {
-      if (!HARMLESS_SIGNALS.contains(about.get("signal"))) {
+      if (!HARMLESS_SIGNALS.contains(event.at("/Actor/Attributes/signal").asText())) {
         listener.stopping(name);
       }
       return;

@@ -7,17 +7,56 @@ import com.fasterxml.jackson.annotation.*;
 /**
  * A funko as Docker knows it.
  *
- * @param instances
- *   oldest first
- * @param builds
- *   the tags of its image, {@code latest} first, then the newest
+ * @param instances oldest first
+ * @param builds the tags of its image, {@code latest} first, then the newest
  */
 public record Funko(FunkoName name, List<Instance> instances, List<Build> builds) {
+  /**
+   * A container that runs the funko.
+   *
+   * @param address its IP address on {@code faaso-net}, or empty
+   * @param detail why it is not healthy, or null
+   * @param created seconds since 1970
+   * @param restarts how often Docker started it again, or null where that was not asked for
+   * @param exitCode of its last end, or null where it has not ended or that was not asked for
+   */
+  public record Instance(String name, String imageId, String address, Health health, String detail,
+      boolean outOfDate, long created, Integer restarts, Integer exitCode) {
+    public boolean runs() { return health != Health.stopped; }
+
+    public Instance with(Health health, String detail) {
+      return new Instance(name, imageId, address, health, detail, outOfDate, created, restarts, exitCode);
+    }
+
+    public Instance ended(Integer restarts, Integer exitCode) {
+      return new Instance(name, imageId, address, health, detail, outOfDate, created, restarts, exitCode);
+    }
+  }
+
+  /** How an instance does. Only a healthy one gets requests; all but the stopped ones make the scale. */
+  public enum Health {
+    healthy,
+    starting,
+    unhealthy,
+    restarting,
+    stopped
+  }
+
+  /**
+   * A tag of the funko's image: {@code latest}, the time of a build in seconds since 1970, or whatever was
+   * given by hand.
+   *
+   * @param size in bytes, shared layers included
+   */
+  public record Build(String tag, String imageId, long size) {
+    public static final String LATEST = "latest";
+  }
+
   @JsonProperty
   public int scale() { return running().size(); }
 
   @JsonProperty
-  public long healthy() { return instances.stream().filter(i -> i.health() == Health.HEALTHY).count(); }
+  public long healthy() { return instances.stream().filter(i -> i.health() == Health.healthy).count(); }
 
   @JsonProperty
   public int outOfDate() { return replaceable().size(); }
@@ -33,7 +72,7 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   /** What to remove to be left with {@code scale}: what does not run, then what serves least. */
   public List<Instance> surplus(int scale) {
-    var leastUseful = Comparator.comparing(Instance::runs).thenComparing(i -> i.health() == Health.HEALTHY)
+    var leastUseful = Comparator.comparing(Instance::runs).thenComparing(i -> i.health() == Health.healthy)
         .thenComparing(i -> !i.outOfDate());
     return instances.stream().sorted(leastUseful).limit(Math.max(0, instances.size() - scale)).toList();
   }

@@ -9,10 +9,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 /**
  * What {@code funko.yml} says.
  *
- * @param runtime
- *   the name of a runtime, or the path of a folder that is one
- * @param options
- *   what the runtime's templates may use: texts, numbers, and lists of them
+ * @param runtime the name of a runtime, or the path of a folder that is one
+ * @param options what the runtime's templates may use: texts, numbers, and lists of them
  */
 public record FunkoFile(FunkoName name, String runtime, Map<String, Object> options) {
   public static final String FILE = "funko.yml";

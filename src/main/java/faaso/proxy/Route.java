@@ -4,6 +4,7 @@ import module java.base;
 
 import faaso.docker.*;
 import faaso.funko.*;
+import faaso.funko.Funko.*;
 
 /** One instance as the router sees it, asked for its {@code /ping} again and again. */
 final class Route {
@@ -37,7 +38,7 @@ final class Route {
     return instance.health() == seen.health() && instance.address().equals(seen.address());
   }
 
-  boolean isReady() { return observed.health() == Health.HEALTHY; }
+  boolean isReady() { return observed.health() == Health.healthy; }
 
   boolean stays() { return System.nanoTime() - staysAfter > 0; }
 
@@ -53,7 +54,7 @@ final class Route {
   private void watch() {
     while (!closed) {
       var answer = Ping.ping(instance);
-      failures = answer.health() == Health.HEALTHY ? 0 : failures + 1;
+      failures = answer.health() == Health.healthy ? 0 : failures + 1;
       if (!isReady() || failures >= FAILURES_TO_LEAVE) {
         observed = answer;
       }

@@ -4,6 +4,7 @@ import module java.base;
 
 import faaso.docker.*;
 import faaso.funko.*;
+import faaso.funko.Funko.*;
 
 /** Knows which instances may have requests: those that Docker runs, answer, and are not leaving. */
 final class Router implements Traffic, Watcher.Listener {

@@ -1,0 +1,20 @@
+# The verbs of this project. `make` alone lists them.
+JAVA = $(shell scripts/java-home)
+MVN = JAVA_HOME=$(JAVA) mvn -q
+
+help:       ## this list
+	@sed -n 's/^\([a-z]*\): *## /  make \1\t/p' Makefile | expand -t 20
+up:         ## set up what is missing, build, start the server, deploy an example, call it
+	@scripts/up
+down:       ## stop the server; funkos go on running
+	@scripts/down
+build:      ## target/faaso.jar and the AOT cache of the command line
+	@scripts/build
+test:       ## every test
+	@scripts/test
+format:     ## format the Java code
+	@$(MVN) formatter:format
+clean:      ## remove what the build made
+	@rm -rf target
+
+.PHONY: help up down build test format clean
