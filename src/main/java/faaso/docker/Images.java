@@ -5,32 +5,24 @@ import module java.base;
 import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
 import faaso.funko.Funko.Build;
-import faaso.platform.*;
+import faaso.platform.Order;
+import faaso.platform.Platform.Progress;
 
 /** Makes and removes the images of funkos. */
-final class Images {
-  private final Engine engine;
-
-  Images(Engine engine) { this.engine = engine; }
-
+record Images(Engine engine) {
   void build(Order.Build order, InputStream tar, Progress progress) {
     var image = order.funko().image();
     var tag = image + ":" + Instant.now().getEpochSecond();
-    var line = new StringBuilder();
-    engine.docker.stream(Method.POST,
-        "/build?t=" + image + ":latest&t=" + tag + "&rm=true&forcerm=true&nocache=" + order.noCache(), tar,
-        item -> {
-          if (item.has("error")) {
-            throw FaasoException.failed(
-                "the build of " + order.funko() + " failed: " + item.get("error").asText(),
-                "mend it and build again; what ran before still runs", null);
-          }
-          line.append(item.path("stream").asText());
-          for (var end = line.indexOf("\n"); end >= 0; end = line.indexOf("\n")) {
-            progress.line(line.substring(0, end).stripTrailing());
-            line.delete(0, end + 1);
-          }
-        });
+    var query = "?rm=true&forcerm=true&nocache=" + order.noCache() + "&t=" + image + ":latest&t=" + tag;
+    var lines = new Lines(progress);
+    engine.docker.stream(Method.POST, "/build" + query, tar, item -> {
+      if (item.has("error")) {
+        var what = "the build of " + order.funko() + " failed: " + item.get("error").asText();
+        throw new FaasoException(FaasoException.FAILED, what,
+            "mend it and build again; nothing else has changed");
+      }
+      lines.add(item.path("stream").asText().getBytes(StandardCharsets.UTF_8));
+    });
     progress.line("built " + tag);
     remove(order.funko(), engine.funko(order.funko()).beyond(order.keep()), progress);
   }

@@ -5,24 +5,19 @@ import module java.base;
 import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
-import faaso.platform.Progress;
+import faaso.platform.Order.Logs;
+import faaso.platform.Platform.Progress;
 
 /** Starts instances, all or none, and removes them when no request is inside any more. */
-final class Instances {
+record Instances(Engine engine, Traffic traffic) {
   private static final Duration POLL = Duration.ofMillis(50);
   private static final int LAST_LINES = 20;
-  private static final int LONGEST_LINE = 65_536;
-
-  private final Engine engine;
-  private final Traffic traffic;
-
-  Instances(Engine engine, Traffic traffic) {
-    this.engine = engine;
-    this.traffic = traffic;
-  }
 
   /** Returns when all answer {@code /ping}; if one does not, none is left. */
   void start(Funko funko, int count, int seconds, Progress progress) {
+    if (count <= 0) {
+      return;
+    }
     var name = funko.name();
     var build = funko.latest().orElseThrow(() -> new FaasoException(FaasoException.NOT_FOUND,
         name + " has no image to start", "build it: faaso build FOLDER"));
@@ -49,22 +44,16 @@ final class Instances {
     });
   }
 
-  /** Prints until the instance ends, or what there is if it is not to {@code follow}. */
-  void logs(String instance, boolean follow, int tail, int since, Progress progress) {
-    var query = "?stdout=true&stderr=true&follow=" + follow + "&tail=" + tail + "&since=" + since;
-    var path = "/containers/" + instance + "/logs" + query;
+  /** Prints until the instance ends, or what there is if it is not to follow. */
+  void logs(String instance, Logs logs, Progress progress) {
+    var path = "/containers/%s/logs?stdout=true&stderr=true&follow=%s&tail=%d&since=%d".formatted(instance,
+        logs.follow(), logs.tail(), logs.since());
     try (var answer = engine.docker.send(Method.GET, path, null, "");
-        var frames = new DataInputStream(new BufferedInputStream(answer.getBody()))) {
-      var line = new ByteArrayOutputStream();
+        var frames = new DataInputStream(new BufferedInputStream(answer.getBody()));
+        var lines = new Lines(progress)) {
       while (frames.read() >= 0) {
         frames.skipNBytes(3);
-        for (var octet : frames.readNBytes(frames.readInt())) {
-          line.write(octet);
-          if (octet == '\n' || line.size() == LONGEST_LINE) {
-            progress.line(line.toString(StandardCharsets.UTF_8).stripTrailing());
-            line.reset();
-          }
-        }
+        lines.add(frames.readNBytes(frames.readInt()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -105,9 +94,9 @@ final class Instances {
 
   private FaasoException failed(Instance instance, String what, Progress progress) {
     progress.line("the last lines of " + instance.name() + ":");
-    logs(instance.name(), false, LAST_LINES, 0, progress);
-    return FaasoException.failed(instance.name() + " " + what + ": " + instance.detail(),
-        "see its last lines above; what ran before still runs", null);
+    logs(instance.name(), new Logs(null, false, LAST_LINES, 0), progress);
+    return new FaasoException(FaasoException.FAILED, instance.name() + " " + what + ": " + instance.detail(),
+        "see its last lines above; what ran before still runs");
   }
 
   /** Does one thing to many at once; when all are done, throws what the first that failed threw. */

@@ -7,7 +7,7 @@ import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
 
 /** Tells a listener what changes on the engine, and connects again whenever the engine went away. */
-public final class Watcher {
+public record Watcher(Engine engine, Listener listener) {
   /** What a listener is told. */
   public interface Listener {
     /** All there is now; what is not in it is gone. */
@@ -27,14 +27,6 @@ public final class Watcher {
 
   /** HUP, USR1, USR2, CONT, URG and WINCH: sent for other reasons than to end a program. */
   private static final Set<String> HARMLESS_SIGNALS = Set.of("1", "10", "12", "18", "23", "28");
-
-  private final Engine engine;
-  private final Listener listener;
-
-  public Watcher(Engine engine, Listener listener) {
-    this.engine = engine;
-    this.listener = listener;
-  }
 
   /** Returns never. */
   public void watch() {
@@ -61,7 +53,7 @@ public final class Watcher {
     engine.docker.stream(Method.GET, "/events?since=" + since + "&filters=" + types, null, this::handle);
   }
 
-  private void resync() { listener.all(engine.funkos().values()); }
+  private void resync() { listener.all(engine.funkos()); }
 
   private void handle(JsonNode event) {
     var name = event.at("/Actor/Attributes/name").asText();

@@ -4,27 +4,16 @@ import module java.base;
 
 import org.apache.commons.compress.archivers.tar.*;
 
-/** A funko's folder on its way to be built. */
-public final class FunkoFolder {
+/**
+ * A funko's folder on its way to be built. Left out is what {@code .dockerignore} names, and {@link #NEVER}.
+ */
+public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream tar) {
   private static final List<String> NEVER = List.of("**/.git", "**/.hg", "**/.svn", "**/node_modules",
       "**/__pycache__", "**/.venv");
 
-  private final Path folder;
-  private final List<Rule> rules;
-  private final TarArchiveOutputStream tar;
-
-  private FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream tar) {
-    this.folder = folder;
-    this.rules = rules;
-    this.tar = tar;
-    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-    tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-  }
-
   /**
    * A tar of the folder with what the runtime adds, as a temporary file that is gone when it is closed. Where
-   * both have a file, the folder's is taken. Left out is what {@code .dockerignore} names, and
-   * {@link #NEVER}.
+   * both have a file, the folder's is taken.
    */
   public static InputStream tar(Path folder, Map<String, byte[]> added) throws IOException {
     var ignore = folder.resolve(".dockerignore");
@@ -32,18 +21,21 @@ public final class FunkoFolder {
     var rules = Stream.concat(NEVER.stream(), lines.stream()).map(String::strip)
         .filter(line -> !line.isEmpty() && !line.startsWith("#")).map(Rule::of).toList();
     var file = Files.createTempFile("faaso", ".tar");
-    try (var out = new TarArchiveOutputStream(Files.newOutputStream(file))) {
-      new FunkoFolder(folder, rules, out).write(added);
-      return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
+    var in = Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
+    try (var tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+      new FunkoFolder(folder, rules, tar).write(added);
+      return in;
     } catch (IOException | RuntimeException e) {
-      Files.delete(file);
+      in.close();
       throw e;
     }
   }
 
   private void write(Map<String, byte[]> added) throws IOException {
     for (var file : added.entrySet()) {
-      if (Files.notExists(folder.resolve(file.getKey()), LinkOption.NOFOLLOW_LINKS)) {
+      if (Files.notExists(folder.resolve(file.getKey()))) {
         var entry = new TarArchiveEntry(file.getKey());
         entry.setSize(file.getValue().length);
         tar.putArchiveEntry(entry);
@@ -51,36 +43,33 @@ public final class FunkoFolder {
         tar.closeArchiveEntry();
       }
     }
-    Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
-        var skip = isIgnored(path) && rules.stream().allMatch(Rule::ignores);
-        return skip ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-      }
-
-      @Override
-      public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
-        if (!isIgnored(path)) {
-          write(path, attributes.isSymbolicLink());
-        }
-        return FileVisitResult.CONTINUE;
-      }
-    });
-    tar.finish();
+    writeAll(folder);
   }
 
-  private void write(Path path, boolean isLink) throws IOException {
-    var name = folder.relativize(path).toString();
-    var entry = isLink
-        ? new TarArchiveEntry(name, TarConstants.LF_SYMLINK)
-        : tar.createArchiveEntry(path, name);
-    if (isLink) {
-      entry.setLinkName(Files.readSymbolicLink(path).toString());
-    } else {
-      entry.setMode(Files.isExecutable(path) ? 0100755 : 0100644);
+  private void writeAll(Path parent) throws IOException {
+    try (var children = Files.newDirectoryStream(parent)) {
+      for (var path : children) {
+        var ignored = isIgnored(path);
+        var isFolder = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+        if (isFolder && (!ignored || rules.stream().anyMatch(rule -> !rule.ignores))) {
+          writeAll(path);
+        } else if (!isFolder && !ignored) {
+          write(path);
+        }
+      }
     }
-    tar.putArchiveEntry(entry);
-    if (!isLink) {
+  }
+
+  private void write(Path path) throws IOException {
+    var name = folder.relativize(path).toString();
+    if (Files.isSymbolicLink(path)) {
+      var link = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
+      link.setLinkName(Files.readSymbolicLink(path).toString());
+      tar.putArchiveEntry(link);
+    } else {
+      var file = tar.createArchiveEntry(path, name);
+      file.setMode(Files.isExecutable(path) ? 0100755 : 0100644);
+      tar.putArchiveEntry(file);
       Files.copy(path, tar);
     }
     tar.closeArchiveEntry();
@@ -89,19 +78,17 @@ public final class FunkoFolder {
   /** The last rule that matches decides. */
   private boolean isIgnored(Path path) {
     var name = folder.relativize(path);
-    var matching = rules.stream().filter(rule -> rule.matches(name)).reduce((first, second) -> second);
-    return matching.map(Rule::ignores).orElse(false) && !name.equals(Path.of("Dockerfile"));
+    var matching = rules.reversed().stream().filter(rule -> rule.matches(name)).findFirst();
+    return matching.map(Rule::ignores).orElse(false) && !name.toString().equals("Dockerfile");
   }
 
   /** A line of a {@code .dockerignore}: it stands for a path and all below it. */
-  private record Rule(boolean ignores, List<PathMatcher> paths) {
+  record Rule(boolean ignores, List<PathMatcher> paths) {
     static Rule of(String line) {
       var pattern = Path.of("/" + line.replaceFirst("^!", "")).normalize().toString().substring(1);
-      var anywhere = pattern.replaceFirst("^\\*\\*/", "");
-      var globs = Stream.of(pattern, pattern + "/**", anywhere, anywhere + "/**")
-          .limit(pattern.equals(anywhere) ? 2 : 4);
-      return new Rule(!line.startsWith("!"),
-          globs.map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob)).toList());
+      var alsoHere = pattern.replaceFirst("^\\*\\*/", "");
+      var globs = Stream.of(pattern, pattern + "/**", alsoHere, alsoHere + "/**").map(glob -> "glob:" + glob);
+      return new Rule(!line.startsWith("!"), globs.map(FileSystems.getDefault()::getPathMatcher).toList());
     }
 
     boolean matches(Path path) { return paths.stream().anyMatch(matcher -> matcher.matches(path)); }

@@ -45,11 +45,9 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
     return image() + "-" + Long.toString(suffix, 36);
   }
 
-  @Override
-  public int compareTo(FunkoName other) { return value.compareTo(other.value); }
+  @Override public int compareTo(FunkoName other) { return value.compareTo(other.value); }
 
-  @Override
-  public String toString() { return value; }
+  @Override public String toString() { return value; }
 
   private static Optional<FunkoName> afterPrefix(String text, int end) {
     return parse(

@@ -9,21 +9,13 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 
 /** The admin's API. */
-final class Api {
-  private final Platform platform;
-  private final ObjectMapper json;
-
-  Api(Platform platform, ObjectMapper json) {
-    this.platform = platform;
-    this.json = json;
-  }
-
+record Api(Platform platform, ObjectMapper json) {
   void routes(RoutesConfig routes) {
-    routes.get("/admin/api/funkos", ctx -> ctx.result(json.writeValueAsBytes(platform.status())));
+    routes.get("/admin/api/funkos", ctx -> ctx.json(platform.status()));
     routes.get("/admin/api/funkos/{name}",
-        ctx -> ctx.result(json.writeValueAsBytes(platform.status(new FunkoName(ctx.pathParam("name"))))));
+        ctx -> ctx.json(platform.status(new FunkoName(ctx.pathParam("name")))));
     routes.post("/admin/api/orders/{order}", this::carryOut);
-    routes.exception(FaasoException.class, this::refuse);
+    routes.exception(FaasoException.class, (e, ctx) -> ctx.status(e.status).json(error(e)));
   }
 
   /**
@@ -33,35 +25,31 @@ final class Api {
    */
   private void carryOut(Context ctx) {
     var order = order(ctx);
-    var lines = new Lines(ctx, json);
+    var answer = new Answer(ctx, json);
     try {
-      platform.carryOut(order, ctx.bodyInputStream(), lines);
-      lines.write(Map.of("ok", true));
+      platform.carryOut(order, ctx.bodyInputStream(), answer);
+      answer.write(Map.of("ok", true));
     } catch (FaasoException e) {
-      if (!lines.begun()) {
+      if (!answer.begun()) {
         throw e;
       }
-      lines.write(error(e));
+      answer.write(error(e));
     }
   }
 
   /** The fields of an order are the parameters of the query. */
   private Order order(Context ctx) {
-    var fields = new HashMap<>(Map.of("order", ctx.pathParam("order")));
+    var fields = new HashMap<String, String>();
     ctx.queryParamMap().forEach((name, values) -> fields.put(name, values.getFirst()));
     try {
-      return json.convertValue(fields, Order.class);
-    } catch (IllegalArgumentException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof FaasoException known) {
-          throw known;
-        }
-      }
-      throw FaasoException.invalid("this is no order: " + FaasoException.quote(fields), "see docs/api.md");
+      return (Order) json.convertValue(fields, Order.kind(ctx.pathParam("order")).orElseThrow());
+    } catch (IllegalArgumentException | NoSuchElementException e) {
+      var reason = e.getCause() == null ? null : e.getCause().getCause();
+      throw reason instanceof FaasoException known
+          ? known
+          : FaasoException.invalid("this is no order that can be carried out", "see docs/api.md");
     }
   }
-
-  private void refuse(FaasoException e, Context ctx) { ctx.status(e.status).json(error(e)); }
 
   private static Map<String, Object> error(FaasoException e) {
     return Map.of("error", e.getMessage(), "try", e.fix);

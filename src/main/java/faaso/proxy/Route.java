@@ -53,7 +53,7 @@ final class Route {
   /** A ready instance may miss a few pings, being busy; one that never was ready has no such credit. */
   private void watch() {
     while (!closed) {
-      var answer = Ping.ping(instance);
+      var answer = Traffic.ping(instance);
       failures = answer.health() == Health.healthy ? 0 : failures + 1;
       if (!isReady() || failures >= FAILURES_TO_LEAVE) {
         observed = answer;

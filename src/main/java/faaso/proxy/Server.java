@@ -24,7 +24,7 @@ public final class Server {
     var json = new ObjectMapper();
     var engine = new Engine();
     var router = new Router(new Caddy(json)::inFlight);
-    var api = new Api(new DockerPlatform(engine, router, version), json);
+    var api = new Api(new DockerPlatform(engine, router), json);
     new Discovery(router).start();
     Javalin.create(config -> {
       config.startup.showJavalinBanner = false;

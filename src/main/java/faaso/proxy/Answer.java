@@ -3,28 +3,26 @@ package faaso.proxy;
 import module java.base;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import faaso.platform.Progress;
+import faaso.platform.Platform.Progress;
 import io.javalin.http.Context;
 
 /** An answer of one JSON object a line, sent as it comes; before the first the status is still open. */
-final class Lines implements Progress {
+final class Answer implements Progress {
   private final Context ctx;
   private final ObjectMapper json;
   private OutputStream out;
   private boolean isRead = true;
 
-  Lines(Context ctx, ObjectMapper json) {
+  Answer(Context ctx, ObjectMapper json) {
     this.ctx = ctx;
     this.json = json;
   }
 
   boolean begun() { return out != null; }
 
-  @Override
-  public void line(String text) { write(Map.of("line", text)); }
+  @Override public void line(String text) { write(Map.of("line", text)); }
 
-  @Override
-  public boolean isRead() {
+  @Override public boolean isRead() {
     write(Map.of());
     return isRead;
   }
