@@ -16,7 +16,7 @@ public record Main(String version, Map<String, String> environment) implements S
   public static void main(String[] args) throws IOException {
     var version = new String(Main.class.getResourceAsStream("version.txt").readAllBytes()).strip();
     if (args.length == 1 && args[0].equals("proxy")) {
-      new Server(version, Files.readString(Path.of("/run/faaso/password"))).run();
+      Server.run(version, Files.readString(Path.of("/run/faaso/password")));
     }
     System.exit(new CommandLine(new Main(version, System.getenv()), System.out, System.err).run(args));
   }

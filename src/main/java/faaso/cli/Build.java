@@ -35,13 +35,14 @@ public final class Build extends Verb.OnPlatform {
     var funko = name == null ? file.name() : new FunkoName(name);
     var started = System.nanoTime();
     print("building " + funko + " from " + folder);
-    try (var tar = FunkoFolder.tar(folder, noRuntime ? Map.of() : file.runtimeFiles(folder))) {
+    try (var tar = FunkoFolder.tar(folder,
+        noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
       platform().carryOut(new Order.Build(funko, noCache, keep), tar, this::print);
     }
     var built = platform().status(funko);
     var build = built.latest().orElseThrow();
     var next = built.scale() > 0 ? "deploy " + funko : "scale " + funko + " 1";
-    print("%s:%s, %d MB, %.1f s; next: faaso %s".formatted(funko.image(), build.tag(),
-        build.size() / 1_000_000, (System.nanoTime() - started) / 1e9, next));
+    print("%s:%s, %d MB, %.1f s; next: faaso %s".formatted(funko.image(), build.tag(), build.size() / 1_000_000,
+        (System.nanoTime() - started) / 1e9, next));
   }
 }

@@ -23,8 +23,6 @@ public record CommandLine(Session session, PrintStream out, PrintStream err) {
       var registry = AeshCommandRegistryBuilder.<CommandInvocation>builder().command(faaso).create();
       var runtime = AeshCommandRuntimeBuilder.<CommandInvocation>builder().commandRegistry(registry).build();
       return runtime.executeCommand("faaso", args).getExitCode();
-    } catch (CommandLineParserException | OptionValidatorException | CommandNotFoundException e) {
-      return tell(e.getMessage(), "faaso help", WRONG_USAGE);
     } catch (Exception e) {
       if (faaso.verbosity >= WITH_TRACE) {
         e.printStackTrace(err);
@@ -36,10 +34,10 @@ public record CommandLine(Session session, PrintStream out, PrintStream err) {
   /** The first reason that is meant for people. */
   private int tell(Throwable e) {
     return switch (e) {
-      case FaasoException f ->
-        tell(f.getMessage(), f.fix, f.status == FaasoException.INVALID ? WRONG_USAGE : FAILED);
-      case IOException io ->
-        tell(io.getClass().getSimpleName() + ": " + io.getMessage(), "may you use it?", FAILED);
+      case FaasoException f -> tell(f.getMessage(), f.fix, f.status == FaasoException.INVALID ? WRONG_USAGE : FAILED);
+      case CommandLineParserException _,OptionValidatorException _,CommandNotFoundException _ ->
+        tell(e.getMessage(), "faaso help", WRONG_USAGE);
+      case IOException io -> tell(io.getClass().getSimpleName() + ": " + io.getMessage(), "may you use it?", FAILED);
       case Throwable t when t.getCause() != null -> tell(t.getCause());
       case Throwable t -> tell("unexpected: " + t, "see more of it with -v 5, and report it", FAILED);
     };

@@ -6,16 +6,15 @@ import org.aesh.command.*;
 import org.aesh.command.invocation.CommandInvocation;
 
 /** The command line: hands its commands what they work with. */
-@CommandDefinition(name = "faaso", description = "Runs your functions on your own server.",
-    generateHelp = true)
+@CommandDefinition(name = "faaso", description = "Runs your functions on your own server.", generateHelp = true)
 public final class Faaso implements GroupCommand<CommandInvocation> {
   Session session;
   PrintStream out;
   int verbosity;
 
   @Override public List<Command<CommandInvocation>> getCommands() {
-    var verbs = List.of(new Build(), new Deploy(), new Help(), new Login(), new Logs(), new New(),
-        new Purge(), new Rollback(), new Scale(), new Status(), new Version());
+    var verbs = List.of(new Build(), new Deploy(), new Help(), new Login(), new Logs(), new New(), new Purge(),
+        new Rollback(), new Scale(), new Status(), new Version());
     verbs.forEach(verb -> verb.faaso = this);
     return List.copyOf(verbs);
   }

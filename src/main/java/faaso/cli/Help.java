@@ -4,8 +4,7 @@ import org.aesh.command.*;
 import org.aesh.command.invocation.CommandInvocation;
 import org.aesh.command.option.Argument;
 
-@CommandDefinition(name = "help", description = "Tells about a command: faaso help scale",
-    generateHelp = true)
+@CommandDefinition(name = "help", description = "Tells about a command: faaso help scale", generateHelp = true)
 public final class Help extends Verb {
   @Argument(paramLabel = "COMMAND", description = "the command") String command;
 

@@ -2,7 +2,6 @@ package faaso.cli;
 
 import module java.base;
 
-import faaso.funko.FaasoException;
 import org.aesh.command.CommandDefinition;
 
 @CommandDefinition(name = "login", generateHelp = true,
@@ -13,15 +12,11 @@ public final class Login extends Verb {
     print("logged in to " + session().server());
   }
 
-  /** Without echo from a terminal, else the first line of standard input. */
-  private static String password() {
-    if (System.console() != null && System.console().isTerminal()) {
-      return new String(System.console().readPassword("Password: "));
-    }
-    var in = new Scanner(System.in, StandardCharsets.UTF_8);
-    if (!in.hasNextLine()) {
-      throw FaasoException.invalid("no password was given", "type it, or pipe it in");
-    }
-    return in.nextLine();
+  /** Without echo from a terminal, else what comes through a pipe. */
+  private static String password() throws IOException {
+    var terminal = System.console();
+    return terminal == null
+        ? new String(System.in.readAllBytes()).strip()
+        : new String(terminal.readPassword("Password: "));
   }
 }

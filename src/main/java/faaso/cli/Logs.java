@@ -14,7 +14,5 @@ public final class Logs extends Verb.OnFunko {
 
   @Option(argument = "N", description = "only the last N lines of each instance") Integer tail;
 
-  @Override void run(FunkoName name) throws IOException {
-    carryOut(new Order.Logs(name, follow, tail, null));
-  }
+  @Override void run(FunkoName name) throws IOException { carryOut(new Order.Logs(name, follow, tail, null)); }
 }

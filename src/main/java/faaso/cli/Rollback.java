@@ -10,8 +10,7 @@ import org.aesh.command.option.*;
 @CommandDefinition(name = "rollback", generateHelp = true,
     description = "Makes an earlier build the latest and deploys it: faaso rollback hello")
 public final class Rollback extends Verb.OnFunko {
-  @Argument(index = "1", paramLabel = "TAG",
-      description = "the build; else the one before the latest") String tag;
+  @Argument(index = "1", paramLabel = "TAG", description = "the build; else the one before the latest") String tag;
 
   @Option(argument = "SECONDS", description = "how long a new instance may take; 120") Integer timeout;
 

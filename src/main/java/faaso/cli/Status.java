@@ -30,11 +30,9 @@ public final class Status extends Verb.OnPlatform {
   private void details(Funko funko) {
     print("%s: scale %d, %s".formatted(funko.name(), funko.scale(), url(funko)));
     for (var i : funko.instances()) {
-      var ends = i.restarts() > 0 ? ", restarted " + i.restarts() + " times" : "";
-      var code = i.exitCode() == null ? "" : ", exit code " + i.exitCode();
-      print("  %s  %s%s%s%s%s".formatted(i.name(), i.health(),
-          i.detail() == null ? "" : " (" + i.detail() + ")", i.outOfDate() ? ", out of date" : "", ends,
-          code));
+      var facts = new StringJoiner(", ").add(i.health() + (i.detail() == null ? "" : " (" + i.detail() + ")"));
+      facts.add(i.outOfDate() ? "out of date" : "latest build").add("restarts: " + i.restarts());
+      print("  " + i.name() + "  " + facts + (i.exitCode() == null ? "" : ", exit code " + i.exitCode()));
     }
     print("  builds: " + String.join(" ", funko.builds().stream().map(Funko.Build::tag).toList()));
   }

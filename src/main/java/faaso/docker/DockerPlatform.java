@@ -2,35 +2,27 @@ package faaso.docker;
 
 import module java.base;
 
+import static faaso.funko.FaasoException.*;
+
 import faaso.funko.*;
 import faaso.funko.Funko.Instance;
 import faaso.platform.*;
 import faaso.platform.Order.*;
 
 /** The platform on a Docker engine. */
-public final class DockerPlatform implements Platform {
+public record DockerPlatform(Engine engine, Traffic traffic, Instances instances, Images images,
+    Set<FunkoName> busy) implements Platform {
   private static final Duration LOOK_FOR_NEW_INSTANCES = Duration.ofMillis(500);
 
-  private final Engine engine;
-  private final Traffic traffic;
-  private final Instances instances;
-  private final Images images;
-  private final Set<FunkoName> busy = ConcurrentHashMap.newKeySet();
-
   public DockerPlatform(Engine engine, Traffic traffic) {
-    this.engine = engine;
-    this.traffic = traffic;
-    this.instances = new Instances(engine, traffic);
-    this.images = new Images(engine);
+    this(engine, traffic, new Instances(engine, traffic), new Images(engine), ConcurrentHashMap.newKeySet());
   }
 
   @Override public List<Funko> status() {
     return engine.funkos().stream().map(funko -> funko.with(traffic::observe)).toList();
   }
 
-  @Override public Funko status(FunkoName name) {
-    return existing(name).with(traffic::observe).with(engine::withEnds);
-  }
+  @Override public Funko status(FunkoName name) { return existing(name).with(traffic::observe).with(engine::withEnds); }
 
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
     switch (order) {
@@ -44,7 +36,7 @@ public final class DockerPlatform implements Platform {
   private void change(Change change, Progress progress) {
     var name = change.funko();
     if (!busy.add(name)) {
-      throw new FaasoException(FaasoException.CONFLICT, "another change of " + name + " is under way",
+      throw new FaasoException(CONFLICT, "another change of " + name + " is under way",
           "wait for its end, then try again");
     }
     try {
@@ -52,7 +44,7 @@ public final class DockerPlatform implements Platform {
         case Scale(var n, var count) -> scale(existing(n), count, progress);
         case Deploy(var n, var seconds) -> deploy(existing(n), seconds, progress);
         case Rollback(var n, var tag, var seconds) -> rollback(existing(n), tag, seconds, progress);
-        case Purge(var n) -> purge(n, progress);
+        case Purge(var n) -> purge(existing(n), progress);
       }
     } finally {
       busy.remove(name);
@@ -69,14 +61,13 @@ public final class DockerPlatform implements Platform {
     var old = funko.replaceable();
     instances.start(funko, old.size(), seconds, progress);
     instances.remove(old, progress);
-    progress.line(old.isEmpty()
-        ? "no instance of " + funko.name() + " is out of date"
-        : funko.name() + " runs its latest build");
+    progress.line(
+        old.isEmpty() ? "no instance of " + funko.name() + " is out of date" : funko.name() + " runs its latest build");
   }
 
   private void rollback(Funko funko, String tag, int seconds, Progress progress) {
     var none = funko.name() + " has no " + (tag == null ? "build before the latest" : "such build");
-    var target = funko.earlier(tag).orElseThrow(() -> new FaasoException(FaasoException.NOT_FOUND, none,
+    var target = funko.earlier(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, none,
         "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
     images.tagLatest(funko.name(), target);
     try {
@@ -87,13 +78,11 @@ public final class DockerPlatform implements Platform {
     }
   }
 
-  /** Also where only secrets are left of a funko. */
-  private void purge(FunkoName name, Progress progress) {
-    var funko = engine.funko(name);
+  private void purge(Funko funko, Progress progress) {
     instances.remove(funko.instances(), progress);
-    images.remove(name, funko.builds(), progress);
-    var hadSecrets = engine.docker.delete("/volumes/" + name.image());
-    progress.line((hadSecrets ? funko : existing(funko)).name() + " is gone");
+    images.remove(funko.name(), funko.builds(), progress);
+    engine.docker.delete("/volumes/" + funko.name().image(), NOT_FOUND);
+    progress.line(funko.name() + " is gone");
   }
 
   /** Goes on with the instances that come while it follows, until nobody reads it any more. */
@@ -108,19 +97,17 @@ public final class DockerPlatform implements Platform {
         if (!logs.follow()) {
           return;
         }
-        Wait.pause(LOOK_FOR_NEW_INSTANCES);
+        Traffic.pause(LOOK_FOR_NEW_INSTANCES);
         printing = engine.funko(logs.funko()).running();
       }
       threads.shutdownNow();
     }
   }
 
-  private Funko existing(FunkoName name) { return existing(engine.funko(name)); }
-
-  private static Funko existing(Funko funko) {
+  private Funko existing(FunkoName name) {
+    var funko = engine.funko(name);
     if (!funko.exists()) {
-      throw new FaasoException(FaasoException.NOT_FOUND, "there is no funko called " + funko.name(),
-          "see which there are: faaso status");
+      throw new FaasoException(NOT_FOUND, "there is no funko called " + name, "see which there are: faaso status");
     }
     return funko;
   }

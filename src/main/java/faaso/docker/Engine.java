@@ -28,15 +28,14 @@ public final class Engine {
   Instance withEnds(Instance instance) {
     var seen = docker.get("/containers/" + instance.name() + "/json");
     var up = seen.at("/State/Running").asBoolean();
-    return instance.ended(seen.path("RestartCount").asInt(), up ? null : seen.at("/State/ExitCode").asInt());
+    return new Instance(instance.name(), instance.imageId(), instance.address(), instance.health(), instance.detail(),
+        instance.outOfDate(), instance.created(), seen.path("RestartCount").asInt(),
+        up ? null : seen.at("/State/ExitCode").asInt());
   }
 
   /** Where the instances and the server meet. */
   void ensureNetwork() {
-    if (docker.get("/networks?filters=" + filter("name", "^" + NETWORK + "$")).isEmpty()) {
-      docker.post("/networks/create", Map.of("Name", NETWORK, "CheckDuplicate", true),
-          FaasoException.CONFLICT);
-    }
+    docker.post("/networks/create", Map.of("Name", NETWORK, "CheckDuplicate", true), FaasoException.CONFLICT);
   }
 
   static String filter(String what, String... values) {
@@ -48,8 +47,7 @@ public final class Engine {
     var funkos = new TreeMap<FunkoName, Funko>();
     for (var image : docker.get(images)) {
       for (var tag : image.path("RepoTags")) {
-        FunkoName.ofImage(tag.asText())
-            .ifPresent(name -> at(funkos, name).builds().add(build(tag.asText(), image)));
+        FunkoName.ofImage(tag.asText()).ifPresent(name -> at(funkos, name).builds().add(build(tag.asText(), image)));
       }
     }
     for (var seen : docker.get(containers)) {
@@ -68,13 +66,10 @@ public final class Engine {
   }
 
   private static Build build(String tag, JsonNode image) {
-    return new Build(tag.substring(tag.lastIndexOf(':') + 1), image.path("Id").asText(),
-        image.path("Size").asLong());
+    return new Build(tag.substring(tag.lastIndexOf(':') + 1), image.path("Id").asText(), image.path("Size").asLong());
   }
 
-  private static String name(JsonNode container) {
-    return container.at("/Names/0").asText().replaceFirst("^/", "");
-  }
+  private static String name(JsonNode container) { return container.at("/Names/0").asText().replaceFirst("^/", ""); }
 
   private static Instance instance(JsonNode container, Funko funko) {
     var image = container.path("ImageID").asText();

@@ -2,6 +2,8 @@ package faaso.docker;
 
 import module java.base;
 
+import static faaso.funko.FaasoException.*;
+
 import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
 import faaso.funko.Funko.Build;
@@ -14,15 +16,13 @@ record Images(Engine engine) {
     var image = order.funko().image();
     var tag = image + ":" + Instant.now().getEpochSecond();
     var query = "?rm=true&forcerm=true&nocache=" + order.noCache() + "&t=" + image + ":latest&t=" + tag;
-    var lines = new Lines(progress);
-    engine.docker.stream(Method.POST, "/build" + query, tar, item -> {
+    engine.docker.call(Method.POST, "/build" + query, tar, Docker.objects(item -> {
       if (item.has("error")) {
         var what = "the build of " + order.funko() + " failed: " + item.get("error").asText();
-        throw new FaasoException(FaasoException.FAILED, what,
-            "mend it and build again; nothing else has changed");
+        throw new FaasoException(FAILED, what, "mend it and build again; nothing else has changed");
       }
-      lines.add(item.path("stream").asText().getBytes(StandardCharsets.UTF_8));
-    });
+      item.path("stream").asText().lines().filter(line -> !line.isBlank()).forEach(progress::line);
+    }));
     progress.line("built " + tag);
     remove(order.funko(), engine.funko(order.funko()).beyond(order.keep()), progress);
   }

@@ -15,6 +15,8 @@ public interface Traffic {
   /** Keeps new requests from the instance and returns when none is inside, or the limit is over. */
   default void drain(Instance instance) {}
 
+  static void pause(Duration pause) { LockSupport.parkNanos(pause.toNanos()); }
+
   /** Asks an instance that Docker runs how it does. */
   static Instance ping(Instance instance) {
     if (instance.health() != Health.starting || instance.address().isEmpty()) {

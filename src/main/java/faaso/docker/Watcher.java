@@ -41,7 +41,7 @@ public record Watcher(Engine engine, Listener listener) {
       } catch (RuntimeException e) {
         System.err.println("faaso: cannot see what happens: " + e.getMessage());
       }
-      Wait.pause(pause);
+      Traffic.pause(pause);
     }
   }
 
@@ -50,7 +50,7 @@ public record Watcher(Engine engine, Listener listener) {
     var since = Instant.now().getEpochSecond() - 1;
     resync();
     var types = Engine.filter("type", "container", "image", "network");
-    engine.docker.stream(Method.GET, "/events?since=" + since + "&filters=" + types, null, this::handle);
+    engine.docker.call(Method.GET, "/events?since=" + since + "&filters=" + types, null, Docker.objects(this::handle));
   }
 
   private void resync() { listener.all(engine.funkos()); }

@@ -20,9 +20,7 @@ public final class FaasoException extends RuntimeException {
 
   public FaasoException(int status, String what, String fix) { this(status, what, fix, null); }
 
-  public static FaasoException invalid(String what, String fix) {
-    return new FaasoException(INVALID, what, fix);
-  }
+  public static FaasoException invalid(String what, String fix) { return new FaasoException(INVALID, what, fix); }
 
   /** What came from outside, made safe to print in a message. */
   public static String quote(Object outside) {

@@ -20,26 +20,19 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
    * @param restarts how often Docker started it again, or null where that was not asked for
    * @param exitCode of its last end, or null where it has not ended or that was not asked for
    */
-  public record Instance(String name, String imageId, String address, Health health, String detail,
-      boolean outOfDate, long created, Integer restarts, Integer exitCode) {
+  public record Instance(String name, String imageId, String address, Health health, String detail, boolean outOfDate,
+      long created, Integer restarts, Integer exitCode) {
     public boolean runs() { return health != Health.stopped; }
 
     public Instance with(Health health, String detail) {
       return new Instance(name, imageId, address, health, detail, outOfDate, created, restarts, exitCode);
     }
 
-    public Instance ended(Integer restarts, Integer exitCode) {
-      return new Instance(name, imageId, address, health, detail, outOfDate, created, restarts, exitCode);
-    }
   }
 
   /** How an instance does. Only a healthy one gets requests; all but the stopped ones make the scale. */
   public enum Health {
-    healthy,
-    starting,
-    unhealthy,
-    restarting,
-    stopped
+    healthy, starting, unhealthy, restarting, stopped
   }
 
   /**
@@ -54,9 +47,7 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   @JsonProperty public int scale() { return running().size(); }
 
-  @JsonProperty public long healthy() {
-    return instances.stream().filter(i -> i.health() == Health.healthy).count();
-  }
+  @JsonProperty public long healthy() { return instances.stream().filter(i -> i.health() == Health.healthy).count(); }
 
   @JsonProperty public int outOfDate() { return replaceable().size(); }
 
@@ -102,9 +93,7 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
     return dated().skip(keep).filter(b -> !isLatest(b.imageId)).toList();
   }
 
-  private Optional<Build> tagged(String tag) {
-    return builds.stream().filter(b -> b.tag.equals(tag)).findFirst();
-  }
+  private Optional<Build> tagged(String tag) { return builds.stream().filter(b -> b.tag.equals(tag)).findFirst(); }
 
   private Stream<Build> dated() { return builds.stream().filter(b -> !b.tag.equals(Build.LATEST)); }
 }

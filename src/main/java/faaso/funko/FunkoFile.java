@@ -34,11 +34,6 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
     }
   }
 
-  /** What the runtime adds to the funko's folder. */
-  public Map<String, byte[]> runtimeFiles(Path folder) throws IOException {
-    return RuntimeFolder.of(runtime, folder).filesFor(this);
-  }
-
   /** The values end up in a Dockerfile, where a line of their own would be an instruction. */
   private static void check(String key, List<?> values) {
     for (var text : values.stream().map(String::valueOf).toList()) {

@@ -8,8 +8,8 @@ import org.apache.commons.compress.archivers.tar.*;
  * A funko's folder on its way to be built. Left out is what {@code .dockerignore} names, and {@link #NEVER}.
  */
 public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream tar) {
-  private static final List<String> NEVER = List.of("**/.git", "**/.hg", "**/.svn", "**/node_modules",
-      "**/__pycache__", "**/.venv");
+  private static final List<String> NEVER = List.of("**/.git", "**/.hg", "**/.svn", "**/node_modules", "**/__pycache__",
+      "**/.venv");
 
   /**
    * A tar of the folder with what the runtime adds, as a temporary file that is gone when it is closed. Where
@@ -21,46 +21,44 @@ public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream 
     var rules = Stream.concat(NEVER.stream(), lines.stream()).map(String::strip)
         .filter(line -> !line.isEmpty() && !line.startsWith("#")).map(Rule::of).toList();
     var file = Files.createTempFile("faaso", ".tar");
-    var in = Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
+    file.toFile().deleteOnExit();
     try (var tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-      new FunkoFolder(folder, rules, tar).write(added);
-      return in;
-    } catch (IOException | RuntimeException e) {
-      in.close();
-      throw e;
-    }
-  }
-
-  private void write(Map<String, byte[]> added) throws IOException {
-    for (var file : added.entrySet()) {
-      if (Files.notExists(folder.resolve(file.getKey()))) {
-        var entry = new TarArchiveEntry(file.getKey());
-        entry.setSize(file.getValue().length);
-        tar.putArchiveEntry(entry);
-        tar.write(file.getValue());
-        tar.closeArchiveEntry();
+      var contents = new FunkoFolder(folder, rules, tar);
+      for (var one : added.entrySet()) {
+        contents.add(one.getKey(), one.getValue());
       }
+      contents.addAll(folder);
     }
-    writeAll(folder);
+    return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
   }
 
-  private void writeAll(Path parent) throws IOException {
+  private void add(String name, byte[] content) throws IOException {
+    if (Files.notExists(folder.resolve(name))) {
+      var entry = new TarArchiveEntry(name);
+      entry.setSize(content.length);
+      tar.putArchiveEntry(entry);
+      tar.write(content);
+      tar.closeArchiveEntry();
+    }
+  }
+
+  private void addAll(Path parent) throws IOException {
     try (var children = Files.newDirectoryStream(parent)) {
       for (var path : children) {
         var ignored = isIgnored(path);
         var isFolder = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
         if (isFolder && (!ignored || rules.stream().anyMatch(rule -> !rule.ignores))) {
-          writeAll(path);
+          addAll(path);
         } else if (!isFolder && !ignored) {
-          write(path);
+          add(path);
         }
       }
     }
   }
 
-  private void write(Path path) throws IOException {
+  private void add(Path path) throws IOException {
     var name = folder.relativize(path).toString();
     if (Files.isSymbolicLink(path)) {
       var link = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);

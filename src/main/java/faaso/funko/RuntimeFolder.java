@@ -67,8 +67,7 @@ public record RuntimeFolder(Path path) {
   }
 
   private static String render(String template, FunkoFile funko) throws IOException {
-    var engine = new PebbleEngine.Builder().loader(new StringLoader()).autoEscaping(false)
-        .newLineTrimming(false);
+    var engine = new PebbleEngine.Builder().loader(new StringLoader()).autoEscaping(false).newLineTrimming(false);
     var text = new StringWriter();
     engine.build().getTemplate(template).evaluate(text,
         Map.of("name", funko.name().value(), "runtime", funko.runtime(), "options", funko.options()));

@@ -60,8 +60,8 @@ public sealed interface Order {
 
   /** The kinds of orders, by the name that they have in a URL. */
   static Optional<Class<?>> kind(String name) {
-    var kinds = Stream.of(Build.class, Logs.class, Scale.class, Deploy.class, Rollback.class, Purge.class);
-    return kinds.<Class<?>>map(kind -> kind).filter(kind -> nameOf(kind).equals(name)).findFirst();
+    return Stream.<Class<?>>of(Build.class, Logs.class, Scale.class, Deploy.class, Rollback.class, Purge.class)
+        .filter(kind -> nameOf(kind).equals(name)).findFirst();
   }
 
   static String nameOf(Class<?> kind) { return kind.getSimpleName().toLowerCase(Locale.ROOT); }

@@ -12,8 +12,7 @@ import io.javalin.http.Context;
 record Api(Platform platform, ObjectMapper json) {
   void routes(RoutesConfig routes) {
     routes.get("/admin/api/funkos", ctx -> ctx.json(platform.status()));
-    routes.get("/admin/api/funkos/{name}",
-        ctx -> ctx.json(platform.status(new FunkoName(ctx.pathParam("name")))));
+    routes.get("/admin/api/funkos/{name}", ctx -> ctx.json(platform.status(new FunkoName(ctx.pathParam("name")))));
     routes.post("/admin/api/orders/{order}", this::carryOut);
     routes.exception(FaasoException.class, (e, ctx) -> ctx.status(e.status).json(error(e)));
   }
@@ -25,7 +24,7 @@ record Api(Platform platform, ObjectMapper json) {
    */
   private void carryOut(Context ctx) {
     var order = order(ctx);
-    var answer = new Answer(ctx, json);
+    var answer = new Answer(ctx);
     try {
       platform.carryOut(order, ctx.bodyInputStream(), answer);
       answer.write(Map.of("ok", true));
@@ -51,7 +50,33 @@ record Api(Platform platform, ObjectMapper json) {
     }
   }
 
-  private static Map<String, Object> error(FaasoException e) {
-    return Map.of("error", e.getMessage(), "try", e.fix);
+  private static Map<String, Object> error(FaasoException e) { return Map.of("error", e.getMessage(), "try", e.fix); }
+
+  /** Sent line by line as it comes; before the first one the status is still open. */
+  private static final class Answer implements Platform.Progress {
+    private final Context ctx;
+    private OutputStream out;
+    private boolean isRead = true;
+
+    Answer(Context ctx) { this.ctx = ctx; }
+
+    boolean begun() { return out != null; }
+
+    @Override public void line(String text) { write(Map.of("line", text)); }
+
+    @Override public boolean isRead() {
+      write(Map.of());
+      return isRead;
+    }
+
+    synchronized void write(Map<String, Object> object) {
+      try {
+        out = begun() ? out : ctx.contentType("application/x-ndjson").outputStream();
+        out.write((ctx.jsonMapper().toJsonString(object, Map.class) + "\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
+      } catch (IOException e) {
+        isRead = false;
+      }
+    }
   }
 }

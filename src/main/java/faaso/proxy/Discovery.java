@@ -34,8 +34,7 @@ record Discovery(Router router) {
     var name = FunkoName.parse(question.getName().getLabelString(0));
     for (var target : name.map(router::targets).orElse(List.of(Target.UNKNOWN))) {
       var host = Name.fromString(target.host() + ".");
-      answer.addRecord(new SRVRecord(question.getName(), DClass.IN, 0, 0, 1, target.port(), host),
-          Section.ANSWER);
+      answer.addRecord(new SRVRecord(question.getName(), DClass.IN, 0, 0, 1, target.port(), host), Section.ANSWER);
     }
     return answer;
   }

@@ -44,9 +44,7 @@ final class Route {
 
   void leave() { staysAfter = System.nanoTime() + LEAVE.toNanos(); }
 
-  Instance observe(Instance seen) {
-    return isOf(seen) ? seen.with(observed.health(), observed.detail()) : seen;
-  }
+  Instance observe(Instance seen) { return isOf(seen) ? seen.with(observed.health(), observed.detail()) : seen; }
 
   void close() { closed = true; }
 
@@ -58,7 +56,7 @@ final class Route {
       if (!isReady() || failures >= FAILURES_TO_LEAVE) {
         observed = answer;
       }
-      Wait.pause(isReady() ? WHEN_READY : UNTIL_READY);
+      Traffic.pause(isReady() ? WHEN_READY : UNTIL_READY);
     }
   }
 }

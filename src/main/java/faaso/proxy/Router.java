@@ -22,7 +22,6 @@ final class Router implements Traffic, Watcher.Listener {
   }
 
   private static final Duration DRAIN = Duration.ofSeconds(30);
-  private static final Duration POLL = Duration.ofMillis(50);
 
   /** Two and a half times as long as Caddy keeps an answer. */
   private static final Duration REFRESHED = Duration.ofMillis(250);
@@ -52,8 +51,10 @@ final class Router implements Traffic, Watcher.Listener {
 
   @Override public void drain(Instance instance) {
     stopping(instance.name());
-    Wait.pause(REFRESHED);
-    Wait.until(DRAIN, POLL, () -> inFlight.applyAsInt(instance.name()) == 0);
+    var end = System.nanoTime() + DRAIN.toNanos();
+    do {
+      Traffic.pause(REFRESHED);
+    } while (inFlight.applyAsInt(instance.name()) > 0 && System.nanoTime() < end);
   }
 
   @Override public void all(Collection<Funko> all) {
@@ -73,8 +74,7 @@ final class Router implements Traffic, Watcher.Listener {
   @Override public void stopping(String instance) { route(instance).ifPresent(Route::leave); }
 
   @Override public void ended(String instance) {
-    FunkoName.ofInstance(instance).map(funkos::get).map(routes -> routes.remove(instance))
-        .ifPresent(Route::close);
+    FunkoName.ofInstance(instance).map(funkos::get).map(routes -> routes.remove(instance)).ifPresent(Route::close);
   }
 
   private Optional<Route> route(String instance) {

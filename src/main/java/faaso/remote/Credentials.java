@@ -20,7 +20,5 @@ public record Credentials(Path folder) {
     Files.writeString(Files.createFile(file(server), ownersOnly), password);
   }
 
-  private Path file(URI server) {
-    return folder.resolve(URLEncoder.encode(server.toString(), StandardCharsets.UTF_8));
-  }
+  private Path file(URI server) { return folder.resolve(URLEncoder.encode(server.toString(), StandardCharsets.UTF_8)); }
 }

@@ -2,7 +2,9 @@ package faaso.remote;
 
 import module java.base;
 
-import com.fasterxml.jackson.core.type.TypeReference;
+import static faaso.funko.FaasoException.*;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.*;
 import faaso.funko.*;
 import faaso.platform.*;
@@ -10,10 +12,9 @@ import javax.net.ssl.SSLException;
 
 /** The platform of a server, through its admin's API. */
 public final class HttpPlatform implements Platform {
-  private static final int CONNECT_MILLIS = 10_000;
   private static final String VERSION = "Faaso-Version";
-  private static final ObjectMapper JSON = new ObjectMapper()
-      .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+  private static final ObjectMapper JSON = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+      .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
 
   private final URI server;
   private final String authorization;
@@ -25,8 +26,7 @@ public final class HttpPlatform implements Platform {
   }
 
   @Override public List<Funko> status() {
-    return talk("funkos", null, a -> JSON.readValue(a.getInputStream(), new TypeReference<>() {
-    }));
+    return talk("funkos", null, a -> JSON.readerForListOf(Funko.class).readValue(a.getInputStream()));
   }
 
   @Override public Funko status(FunkoName name) {
@@ -37,10 +37,7 @@ public final class HttpPlatform implements Platform {
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
     var query = new StringJoiner("&", "orders/" + Order.nameOf(order.getClass()) + "?", "");
     for (var field : JSON.valueToTree(order).properties()) {
-      if (!field.getValue().isNull()) {
-        var value = URLEncoder.encode(field.getValue().asText(), StandardCharsets.UTF_8);
-        query.add(field.getKey() + "=" + value);
-      }
+      query.add(field.getKey() + "=" + URLEncoder.encode(field.getValue().asText(), StandardCharsets.UTF_8));
     }
     talk(query.toString(), body, answer -> follow(answer, progress));
   }
@@ -54,7 +51,7 @@ public final class HttpPlatform implements Platform {
   private <T> T talk(String path, InputStream body, Reading<T> reading) {
     try {
       var connection = (HttpURLConnection) server.resolve("api/" + path).toURL().openConnection();
-      connection.setConnectTimeout(CONNECT_MILLIS);
+      connection.setConnectTimeout(10_000);
       connection.setRequestProperty("Authorization", authorization);
       connection.setInstanceFollowRedirects(false);
       if (body != null) {
@@ -66,21 +63,20 @@ public final class HttpPlatform implements Platform {
       }
       var status = connection.getResponseCode();
       if (connection.getHeaderField(VERSION) == null) {
-        throw unavailable(server + " does not answer as FaaSO does: HTTP " + status,
-            "FAASO_SERVER ends in /admin/, like http://localhost:8888/admin/", null);
+        throw new FaasoException(UNAVAILABLE, server + " answers, but not as FaaSO: HTTP " + status,
+            "FAASO_SERVER ends in /admin/, like http://localhost:8888/admin/");
       }
       if (status != 200) {
         throw told(status, JSON.readTree(connection.getErrorStream()));
       }
       return reading.from(connection);
-    } catch (SSLException e) {
-      throw unavailable("no secure connection to " + server + ": " + e.getMessage(),
-          "check its certificate, or whether it is http://", e);
-    } catch (ConnectException | UnknownHostException | SocketTimeoutException e) {
-      throw unavailable("no server answers at " + server, "start it, or set FAASO_SERVER", e);
     } catch (IOException e) {
-      throw unavailable("the connection to " + server + " broke: " + e.getMessage(),
-          "see how far it came: faaso status", e);
+      throw new FaasoException(UNAVAILABLE, "no good answer from " + server + ": " + e, switch (e) {
+        case SSLException _ -> "check its certificate, or whether it is http://";
+        case SocketException _ -> "start it, or set FAASO_SERVER";
+        case UnknownHostException _ -> "set FAASO_SERVER to a server that there is";
+        default -> "see how far it came: faaso status";
+      }, e);
     }
   }
 
@@ -92,7 +88,7 @@ public final class HttpPlatform implements Platform {
       if (object.has("line")) {
         progress.line(object.get("line").asText());
       } else if (object.has("error")) {
-        throw told(FaasoException.FAILED, object);
+        throw told(FAILED, object);
       } else if (object.has("ok")) {
         return null;
       }
@@ -102,9 +98,5 @@ public final class HttpPlatform implements Platform {
 
   private static FaasoException told(int status, JsonNode error) {
     return new FaasoException(status, error.path("error").asText(), error.path("try").asText());
-  }
-
-  private static FaasoException unavailable(String what, String fix, Exception cause) {
-    return new FaasoException(FaasoException.UNAVAILABLE, what, fix, cause);
   }
 }
