@@ -4,18 +4,19 @@ import module java.base;
 
 import static faaso.funko.FaasoException.*;
 
+import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
 import faaso.funko.Funko.Instance;
 import faaso.platform.*;
 import faaso.platform.Order.*;
 
 /** The platform on a Docker engine. */
-public record DockerPlatform(Engine engine, Traffic traffic, Instances instances, Images images,
+public record DockerPlatform(Engine engine, Traffic traffic, Instances instances,
     Set<FunkoName> busy) implements Platform {
   private static final Duration LOOK_FOR_NEW_INSTANCES = Duration.ofMillis(500);
 
   public DockerPlatform(Engine engine, Traffic traffic) {
-    this(engine, traffic, new Instances(engine, traffic), new Images(engine), ConcurrentHashMap.newKeySet());
+    this(engine, traffic, new Instances(engine, traffic), ConcurrentHashMap.newKeySet());
   }
 
   @Override public List<Funko> status() {
@@ -26,10 +27,25 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
 
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
     switch (order) {
-      case Order.Build build -> images.build(build, body, progress);
+      case Order.Build build -> build(build, body, progress);
       case Logs logs -> logs(logs, progress);
       case Change change -> change(change, progress);
     }
+  }
+
+  private void build(Order.Build order, InputStream tar, Progress progress) {
+    var image = order.funko().image();
+    var tag = image + ":" + Instant.now().getEpochSecond();
+    var query = "?rm=true&forcerm=true&nocache=" + order.noCache() + "&t=" + image + ":latest&t=" + tag;
+    engine.docker.call(Method.POST, "/build" + query, tar, Docker.objects(item -> {
+      if (item.has("error")) {
+        var what = "the build of " + order.funko() + " failed: " + item.get("error").asText();
+        throw new FaasoException(FAILED, what, "mend it and build again; nothing else has changed");
+      }
+      item.path("stream").asText().lines().filter(line -> !line.isBlank()).forEach(progress::line);
+    }));
+    progress.line("built " + tag);
+    removeBuilds(order.funko(), engine.funko(order.funko()).beyond(order.keep()), progress);
   }
 
   /** A second change at the same time is refused: nothing waits unseen. */
@@ -61,28 +77,44 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
     var old = funko.replaceable();
     instances.start(funko, old.size(), seconds, progress);
     instances.remove(old, progress);
-    progress.line(
-        old.isEmpty() ? "no instance of " + funko.name() + " is out of date" : funko.name() + " runs its latest build");
+    progress.line("no instance of " + funko.name() + " is out of date");
   }
 
   private void rollback(Funko funko, String tag, int seconds, Progress progress) {
     var none = funko.name() + " has no " + (tag == null ? "build before the latest" : "such build");
     var target = funko.earlier(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, none,
         "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
-    images.tagLatest(funko.name(), target);
+    tagLatest(funko.name(), target);
     try {
       deploy(engine.funko(funko.name()), seconds, progress);
     } catch (RuntimeException e) {
-      funko.latest().ifPresent(before -> images.tagLatest(funko.name(), before));
+      funko.latest().ifPresent(before -> tagLatest(funko.name(), before));
       throw e;
     }
   }
 
   private void purge(Funko funko, Progress progress) {
     instances.remove(funko.instances(), progress);
-    images.remove(funko.name(), funko.builds(), progress);
+    removeBuilds(funko.name(), funko.builds(), progress);
     engine.docker.delete("/volumes/" + funko.name().image(), NOT_FOUND);
     progress.line(funko.name() + " is gone");
+  }
+
+  private void tagLatest(FunkoName name, Funko.Build build) {
+    engine.docker.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + name.image(), null);
+  }
+
+  /** Docker itself refuses to remove what a container uses; other names' tags are left alone. */
+  private void removeBuilds(FunkoName name, List<Funko.Build> builds, Progress progress) {
+    for (var build : builds) {
+      var tag = name.image() + ":" + build.tag();
+      try {
+        engine.docker.delete("/images/" + tag);
+        progress.line(tag + " removed");
+      } catch (FaasoException e) {
+        progress.line(tag + " is kept: " + e.getMessage());
+      }
+    }
   }
 
   /** Goes on with the instances that come while it follows, until nobody reads it any more. */

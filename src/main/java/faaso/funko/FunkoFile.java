@@ -16,8 +16,12 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
   private static final String PACKAGE = "[a-z0-9][a-z0-9+.:~=-]*";
 
   public FunkoFile {
+    if (name == null || runtime == null || runtime.isBlank()) {
+      throw FaasoException.invalid("a funko needs a name and a runtime",
+          "name: hello and runtime: express, a line each");
+    }
     options = options == null ? Map.of() : options;
-    options.forEach((key, value) -> check(key, value instanceof List<?> all ? all : List.of(value)));
+    options.forEach((key, value) -> check(key, value instanceof List<?> all ? all : Collections.singletonList(value)));
   }
 
   public static FunkoFile read(Path folder) throws IOException {
@@ -26,7 +30,8 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
       throw FaasoException.invalid("there is no " + file, "make a funko with: faaso new -r express FOLDER");
     }
     try {
-      return new ObjectMapper(new YAMLFactory()).readValue(file.toFile(), FunkoFile.class);
+      FunkoFile funko = new ObjectMapper(new YAMLFactory()).readerFor(FunkoFile.class).readValue(file.toFile());
+      return funko == null ? new FunkoFile(null, null, null) : funko;
     } catch (JacksonException e) {
       throw e.getCause() instanceof FaasoException known
           ? known

@@ -8,7 +8,7 @@ import org.apache.commons.compress.archivers.tar.*;
  * A funko's folder on its way to be built. Left out is what {@code .dockerignore} names, and {@link #NEVER}.
  */
 public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream tar) {
-  private static final List<String> NEVER = List.of("**/.git", "**/.hg", "**/.svn", "**/node_modules", "**/__pycache__",
+  private static final List<String> NEVER = List.of("**/.git", "**/.hg", "**/node_modules", "**/__pycache__",
       "**/.venv");
 
   /**

@@ -38,15 +38,14 @@ record Api(Platform platform, ObjectMapper json) {
 
   /** The fields of an order are the parameters of the query. */
   private Order order(Context ctx) {
-    var fields = new HashMap<String, String>();
-    ctx.queryParamMap().forEach((name, values) -> fields.put(name, values.getFirst()));
     try {
-      return (Order) json.convertValue(fields, Order.kind(ctx.pathParam("order")).orElseThrow());
+      var order = json.convertValue(ctx.queryParamMap(), Order.kind(ctx.pathParam("order")).orElseThrow());
+      return Optional.of((Order) order).filter(o -> o.funko() != null).orElseThrow();
     } catch (IllegalArgumentException | NoSuchElementException e) {
-      var reason = e.getCause() == null ? null : e.getCause().getCause();
-      throw reason instanceof FaasoException known
-          ? known
-          : FaasoException.invalid("this is no order that can be carried out", "see docs/api.md");
+      if (e.getCause() != null && e.getCause().getCause() instanceof FaasoException known) {
+        throw known;
+      }
+      throw FaasoException.invalid("this is no order that can be carried out", "see docs/api.md");
     }
   }
 

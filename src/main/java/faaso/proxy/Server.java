@@ -2,7 +2,7 @@ package faaso.proxy;
 
 import module java.base;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.*;
 import faaso.docker.*;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -15,7 +15,7 @@ public final class Server {
 
   /** Serves until the process ends. */
   public static void run(String version, String password) throws IOException {
-    var json = new ObjectMapper();
+    var json = new ObjectMapper().enable(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS);
     var engine = new Engine();
     var router = new Router(instance -> inFlight(instance, json));
     var api = new Api(new DockerPlatform(engine, router), json);
