@@ -10,7 +10,7 @@ import org.aesh.command.parser.CommandLineParserException;
 import org.aesh.command.validator.OptionValidatorException;
 
 /** Runs one command and turns how it went into an exit code. */
-public record CommandLine(Session session) {
+public record CommandLine(Session session, PrintStream out, PrintStream err) {
   private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;
   private static final int WITH_TRACE = 5;
@@ -18,27 +18,33 @@ public record CommandLine(Session session) {
   public int run(String... args) {
     var faaso = new Faaso();
     faaso.session = session;
+    faaso.out = out;
     try {
       var registry = AeshCommandRegistryBuilder.<CommandInvocation>builder().command(faaso).create();
       var runtime = AeshCommandRuntimeBuilder.<CommandInvocation>builder().commandRegistry(registry).build();
       return runtime.executeCommand("faaso", args).getExitCode();
-    } catch (CommandLineParserException | OptionValidatorException | CommandNotFoundException e) {
-      return tell(e.getMessage(), "faaso help", WRONG_USAGE);
     } catch (Exception e) {
-      if (session.verbosity().get() >= WITH_TRACE) {
-        e.printStackTrace(session.err());
+      if (faaso.verbosity >= WITH_TRACE) {
+        e.printStackTrace(err);
       }
-      var known = Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
-          .filter(FaasoException.class::isInstance).map(FaasoException.class::cast).findFirst();
-      return known
-          .map(k -> tell(k.getMessage(), k.fix, k.status == FaasoException.INVALID ? WRONG_USAGE : FAILED))
-          .orElseGet(() -> tell("unexpected: " + e, "see more of it with -v 5, and report it", FAILED));
+      return tell(e);
     }
   }
 
+  /** The first reason that is meant for people. */
+  private int tell(Throwable e) {
+    return switch (e) {
+      case FaasoException f -> tell(f.getMessage(), f.fix, f.status == FaasoException.INVALID ? WRONG_USAGE : FAILED);
+      case CommandLineParserException _,OptionValidatorException _,CommandNotFoundException _ ->
+        tell(e.getMessage(), "faaso help", WRONG_USAGE);
+      case IOException io -> tell(io.getClass().getSimpleName() + ": " + io.getMessage(), "may you use it?", FAILED);
+      case Throwable t when t.getCause() != null -> tell(t.getCause());
+      case Throwable t -> tell("unexpected: " + t, "see more of it with -v 5, and report it", FAILED);
+    };
+  }
+
   private int tell(String what, String fix, int exit) {
-    session.err().println("Error: " + what);
-    session.err().println("Try: " + fix);
+    err.println("Error: " + what + "\nTry: " + fix);
     return exit;
   }
 }

@@ -5,18 +5,22 @@ import module java.base;
 import org.aesh.command.*;
 import org.aesh.command.invocation.CommandInvocation;
 
-/** The command line: hands the session to its commands. */
-@CommandDefinition(name = "faaso", description = "Runs your functions on your own server.",
-    generateHelp = true)
-public final class Faaso extends Verb implements GroupCommand<CommandInvocation> {
-  @Override
-  public List<Command<CommandInvocation>> getCommands() {
-    var verbs = List.of(new Build(), new Deploy(), new Help(), new Login(), new Logs(), new New(),
-        new Purge(), new Rollback(), new Scale(), new Status(), new Version());
-    verbs.forEach(verb -> verb.session = session);
+/** The command line: hands its commands what they work with. */
+@CommandDefinition(name = "faaso", description = "Runs your functions on your own server.", generateHelp = true)
+public final class Faaso implements GroupCommand<CommandInvocation> {
+  Session session;
+  PrintStream out;
+  int verbosity;
+
+  @Override public List<Command<CommandInvocation>> getCommands() {
+    var verbs = List.of(new Build(), new Deploy(), new Help(), new Login(), new Logs(), new New(), new Purge(),
+        new Rollback(), new Scale(), new Status(), new Version());
+    verbs.forEach(verb -> verb.faaso = this);
     return List.copyOf(verbs);
   }
 
-  @Override
-  void run(CommandInvocation invocation) { print(invocation.getHelpInfo("faaso")); }
+  @Override public CommandResult execute(CommandInvocation invocation) {
+    out.print(invocation.getHelpInfo("faaso"));
+    return CommandResult.SUCCESS;
+  }
 }

@@ -1,25 +1,18 @@
 package faaso.cli;
 
+import module java.base;
+
 import faaso.funko.FunkoName;
 import faaso.platform.Order;
 import org.aesh.command.CommandDefinition;
-import org.aesh.command.invocation.CommandInvocation;
-import org.aesh.command.option.*;
+import org.aesh.command.option.Option;
 
 @CommandDefinition(name = "logs", generateHelp = true,
     description = "Prints what the instances of a funko print: faaso logs -f hello")
-public final class Logs extends Verb.OnPlatform {
-  @Argument(required = true, paramLabel = "FUNKO", description = "the funko's name")
-  String funko;
+public final class Logs extends Verb.OnFunko {
+  @Option(shortName = 'f', hasValue = false, description = "go on with what comes") boolean follow;
 
-  @Option(shortName = 'f', hasValue = false, description = "go on with what is printed from now on")
-  boolean follow;
+  @Option(argument = "N", description = "only the last N lines of each instance") Integer tail;
 
-  @Option(argument = "N", description = "only the last N lines of each instance")
-  Integer tail;
-
-  @Override
-  void run(CommandInvocation invocation) {
-    carryOut(new Order.Logs(new FunkoName(funko), follow, tail, null));
-  }
+  @Override void run(FunkoName name) throws IOException { carryOut(new Order.Logs(name, follow, tail, null)); }
 }

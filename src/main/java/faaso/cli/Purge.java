@@ -5,17 +5,16 @@ import module java.base;
 import faaso.funko.FunkoName;
 import faaso.platform.Order;
 import org.aesh.command.CommandDefinition;
-import org.aesh.command.invocation.CommandInvocation;
 import org.aesh.command.option.Arguments;
 
 @CommandDefinition(name = "purge", generateHelp = true,
     description = "Removes a funko's instances, images and secrets: faaso purge hello")
 public final class Purge extends Verb.OnPlatform {
-  @Arguments(required = true, paramLabel = "FUNKO", description = "the funkos' names")
-  List<String> funkos;
+  @Arguments(required = true, paramLabel = "FUNKO", description = "the funkos' names") List<String> funkos;
 
-  @Override
-  void run(CommandInvocation invocation) {
-    funkos.stream().map(FunkoName::new).toList().forEach(name -> carryOut(new Order.Purge(name)));
+  @Override void run() throws IOException {
+    for (var name : funkos.stream().map(FunkoName::new).toList()) {
+      carryOut(new Order.Purge(name));
+    }
   }
 }

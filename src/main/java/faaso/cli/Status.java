@@ -4,7 +4,6 @@ import module java.base;
 
 import faaso.funko.*;
 import org.aesh.command.CommandDefinition;
-import org.aesh.command.invocation.CommandInvocation;
 import org.aesh.command.option.Arguments;
 
 @CommandDefinition(name = "status", generateHelp = true,
@@ -12,13 +11,13 @@ import org.aesh.command.option.Arguments;
 public final class Status extends Verb.OnPlatform {
   private static final String ROW = "%-20s %5s %7s %11s  %s";
 
-  @Arguments(paramLabel = "FUNKO", description = "funkos to tell more of")
-  List<String> funkos;
+  @Arguments(paramLabel = "FUNKO", description = "funkos to tell more of") List<String> funkos;
 
-  @Override
-  void run(CommandInvocation invocation) {
-    if (funkos != null && !funkos.isEmpty()) {
-      funkos.stream().map(FunkoName::new).toList().forEach(name -> details(platform().status(name)));
+  @Override void run() throws IOException {
+    if (funkos != null) {
+      for (var name : funkos.stream().map(FunkoName::new).toList()) {
+        details(platform().status(name));
+      }
       return;
     }
     var all = platform().status();
@@ -29,9 +28,14 @@ public final class Status extends Verb.OnPlatform {
   }
 
   private void details(Funko funko) {
-    print(funko.name() + ": scale " + funko.scale() + ", " + url(funko));
-    funko.instances().forEach(i -> print("  %-32s %-10s".formatted(i.name(), i.health())));
+    print("%s: scale %d, %s".formatted(funko.name(), funko.scale(), url(funko)));
+    for (var i : funko.instances()) {
+      var facts = new StringJoiner(", ").add(i.health() + (i.detail() == null ? "" : " (" + i.detail() + ")"));
+      facts.add(i.outOfDate() ? "out of date" : "latest build").add("restarts: " + i.restarts());
+      print("  " + i.name() + "  " + facts + (i.exitCode() == null ? "" : ", exit code " + i.exitCode()));
+    }
+    print("  builds: " + String.join(" ", funko.builds().stream().map(Funko.Build::tag).toList()));
   }
 
-  private URI url(Funko funko) { return session.server().get().resolve("../faaso/" + funko.name() + "/"); }
+  private URI url(Funko funko) { return session().server().resolve("../faaso/" + funko.name() + "/"); }
 }

@@ -2,37 +2,55 @@ package faaso.cli;
 
 import module java.base;
 
+import faaso.funko.FunkoName;
 import faaso.platform.*;
 import org.aesh.command.*;
 import org.aesh.command.invocation.CommandInvocation;
-import org.aesh.command.option.Option;
+import org.aesh.command.option.*;
 
 /** What all commands have in common. */
 abstract class Verb implements Command<CommandInvocation> {
   @Option(shortName = 'v', name = "verbosity", argument = "LEVEL", defaultValue = "4",
-      description = "how much is told of unexpected errors; from 5 on with a trace")
-  int verbosity;
+      description = "how much is told of unexpected errors; from 5 on with a trace") int verbosity;
 
-  Session session;
+  Faaso faaso;
+  CommandInvocation invocation;
 
-  @Override
-  public CommandResult execute(CommandInvocation invocation) {
-    session.verbosity().set(verbosity);
-    run(invocation);
-    return CommandResult.SUCCESS;
+  @Override public CommandResult execute(CommandInvocation invocation) throws CommandException {
+    this.invocation = invocation;
+    faaso.verbosity = verbosity;
+    try {
+      run();
+      return CommandResult.SUCCESS;
+    } catch (IOException e) {
+      throw new CommandException(e);
+    }
   }
 
-  abstract void run(CommandInvocation invocation);
+  abstract void run() throws IOException;
 
-  void print(String line) { session.out().println(line); }
+  Session session() { return faaso.session; }
+
+  void print(String line) { faaso.out.println(line); }
 
   /** A command that works on a server, or on the Docker engine of this machine. */
   abstract static class OnPlatform extends Verb {
-    @Option(shortName = 'l', hasValue = false, description = "use this machine's Docker engine, no server")
-    boolean local;
+    @Option(shortName = 'l', hasValue = false,
+        description = "use this machine's Docker engine, no server") boolean local;
 
-    Platform platform() { return local ? session.local().get() : session.remote().get(); }
+    Platform platform() throws IOException { return local ? session().local() : session().remote(); }
 
-    void carryOut(Order order) { platform().carryOut(order, InputStream.nullInputStream(), this::print); }
+    void carryOut(Order order) throws IOException {
+      platform().carryOut(order, InputStream.nullInputStream(), this::print);
+    }
+  }
+
+  /** A command about one funko. */
+  abstract static class OnFunko extends OnPlatform {
+    @Argument(required = true, paramLabel = "FUNKO", description = "the funko's name") String funko;
+
+    @Override void run() throws IOException { run(new FunkoName(funko)); }
+
+    abstract void run(FunkoName name) throws IOException;
   }
 }

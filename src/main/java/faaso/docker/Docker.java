@@ -2,6 +2,8 @@ package faaso.docker;
 
 import module java.base;
 
+import static faaso.funko.FaasoException.*;
+
 import com.fasterxml.jackson.databind.*;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient;
@@ -20,56 +22,44 @@ final class Docker {
   private final DockerHttpClient http = new ApacheDockerHttpClient.Builder().dockerHost(host)
       .connectionTimeout(Duration.ofSeconds(5)).maxConnections(1000).build();
 
-  JsonNode get(String path) {
-    try (var answer = send(Request.Method.GET, path, null, "")) {
-      return JSON.readTree(answer.getBody());
-    } catch (IOException e) {
-      throw away(e);
-    }
+  /** What is read from an answer. */
+  interface Reading<T> {
+    T from(InputStream answer) throws IOException;
+  }
+
+  JsonNode get(String path) { return call(Request.Method.GET, path, null, JSON::readTree); }
+
+  void post(String path, Object body, Integer... fine) { call(Request.Method.POST, path, body, answer -> null, fine); }
+
+  void delete(String path, Integer... fine) { call(Request.Method.DELETE, path, null, answer -> null, fine); }
+
+  /** Hands on the objects of a stream as they come, until it ends. */
+  static Reading<Void> objects(Consumer<JsonNode> action) {
+    return answer -> {
+      JSON.readerFor(JsonNode.class).<JsonNode>readValues(answer).forEachRemaining(action);
+      return null;
+    };
   }
 
   /**
-   * Without a body where that is null; {@code fine} are the statuses that are errors elsewhere and mean here
-   * that there was nothing to do.
+   * One request and its answer. The body is a tar, any object for its JSON, or null; {@code fine} are
+   * statuses that are errors elsewhere and mean here that there was nothing to do.
    */
-  void post(String path, Object body, Integer... fine) {
+  <T> T call(Request.Method method, String path, Object body, Reading<T> reading, Integer... fine) {
+    var request = Request.builder().method(method).path(path);
     try {
-      var json = body == null ? null : new ByteArrayInputStream(JSON.writeValueAsBytes(body));
-      send(Request.Method.POST, path, json, "application/json", fine).close();
-    } catch (IOException e) {
-      throw away(e);
-    }
-  }
-
-  /** Whether it was there. */
-  boolean delete(String path) {
-    try (var answer = send(Request.Method.DELETE, path, null, "", 404)) {
-      return answer.getStatusCode() != 404;
-    }
-  }
-
-  /** Hands on the objects of a stream as they come, until it ends. */
-  void stream(Request.Method method, String path, InputStream body, Consumer<JsonNode> action) {
-    try (var answer = send(method, path, body, "application/x-tar")) {
-      JSON.readerFor(JsonNode.class).<JsonNode>readValues(answer.getBody()).forEachRemaining(action);
-    } catch (IOException e) {
-      throw away(e);
-    }
-  }
-
-  DockerHttpClient.Response send(Request.Method method, String path, InputStream body, String type,
-      Integer... fine) {
-    var request = Request.builder().method(method).path(path).putHeader("Content-Type", type);
-    try {
-      var answer = http.execute((method == Request.Method.POST ? request.body(body) : request).build());
-      if (answer.getStatusCode() >= 400 && !List.of(fine).contains(answer.getStatusCode())) {
-        try (answer) {
-          var message = JSON.readTree(answer.getBody()).path("message").asText();
-          throw new FaasoException(answer.getStatusCode(), "Docker refuses: " + message,
-              "see what there is: docker ps -a, docker images");
-        }
+      if (body instanceof InputStream tar) {
+        request.putHeader("Content-Type", "application/x-tar").body(tar);
+      } else if (body != null) {
+        request.putHeader("Content-Type", "application/json").bodyBytes(JSON.writeValueAsBytes(body));
       }
-      return answer;
+      try (var answer = http.execute(request.build())) {
+        if (answer.getStatusCode() >= 400 && !List.of(fine).contains(answer.getStatusCode())) {
+          var message = "Docker refuses: " + JSON.readTree(answer.getBody()).path("message").asText();
+          throw new FaasoException(answer.getStatusCode(), message, "see what there is: docker ps -a, docker images");
+        }
+        return reading.from(answer.getBody());
+      }
     } catch (IOException e) {
       throw away(e);
     } catch (RuntimeException e) {
@@ -78,7 +68,7 @@ final class Docker {
   }
 
   private FaasoException away(Exception e) {
-    return new FaasoException(FaasoException.UNAVAILABLE, "Docker's engine does not answer at " + host,
+    return new FaasoException(UNAVAILABLE, "Docker's engine does not answer at " + host,
         "start it (systemctl start docker), or set DOCKER_HOST", e);
   }
 }

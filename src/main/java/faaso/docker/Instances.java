@@ -2,34 +2,27 @@ package faaso.docker;
 
 import module java.base;
 
+import static faaso.funko.FaasoException.*;
+
 import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
-import faaso.platform.Progress;
+import faaso.platform.Order.Logs;
+import faaso.platform.Platform.Progress;
 
 /** Starts instances, all or none, and removes them when no request is inside any more. */
-final class Instances {
+record Instances(Engine engine, Traffic traffic) {
   private static final Duration POLL = Duration.ofMillis(50);
   private static final int LAST_LINES = 20;
-  private static final int LONGEST_LINE = 65_536;
-
-  private final Engine engine;
-  private final Traffic traffic;
-
-  Instances(Engine engine, Traffic traffic) {
-    this.engine = engine;
-    this.traffic = traffic;
-  }
 
   /** Returns when all answer {@code /ping}; if one does not, none is left. */
   void start(Funko funko, int count, int seconds, Progress progress) {
     var name = funko.name();
-    var build = funko.latest().orElseThrow(() -> new FaasoException(FaasoException.NOT_FOUND,
-        name + " has no image to start", "build it: faaso build FOLDER"));
+    var image = name.image() + ":" + funko.latest().map(Build::tag).orElse(Build.LATEST);
     engine.ensureNetwork();
-    var fresh = Stream.generate(name::newInstance).limit(count).toList();
+    var fresh = Stream.generate(name::newInstance).limit(Math.max(0, count)).toList();
     try {
-      each(fresh, instance -> run(name, build, instance, progress));
+      each(fresh, instance -> run(name, image, instance, progress));
       awaitReady(name, new HashSet<>(fresh), seconds, progress);
     } catch (RuntimeException e) {
       remove(among(name, fresh), progress);
@@ -42,59 +35,54 @@ final class Instances {
       var path = "/containers/" + instance.name();
       if (instance.runs()) {
         traffic.drain(instance);
-        engine.docker.post(path + "/stop", null, 304, FaasoException.NOT_FOUND);
+        engine.docker.post(path + "/stop", null, 304, NOT_FOUND);
       }
-      engine.docker.delete(path + "?force=true");
+      engine.docker.delete(path + "?force=true", NOT_FOUND);
       progress.line(instance.name() + " removed");
     });
   }
 
-  /** Prints until the instance ends, or what there is if it is not to {@code follow}. */
-  void logs(String instance, boolean follow, int tail, int since, Progress progress) {
-    var query = "?stdout=true&stderr=true&follow=" + follow + "&tail=" + tail + "&since=" + since;
-    var path = "/containers/" + instance + "/logs" + query;
-    try (var answer = engine.docker.send(Method.GET, path, null, "");
-        var frames = new DataInputStream(new BufferedInputStream(answer.getBody()))) {
-      var line = new ByteArrayOutputStream();
+  /** Prints until the instance ends, or what there is if it is not to follow. */
+  void logs(String instance, Logs logs, Progress progress) {
+    var path = "/containers/%s/logs?stdout=true&stderr=true&follow=%s&tail=%d&since=%d".formatted(instance,
+        logs.follow(), logs.tail(), logs.since());
+    engine.docker.call(Method.GET, path, null, answer -> {
+      var frames = new DataInputStream(new BufferedInputStream(answer));
       while (frames.read() >= 0) {
         frames.skipNBytes(3);
-        for (var octet : frames.readNBytes(frames.readInt())) {
-          line.write(octet);
-          if (octet == '\n' || line.size() == LONGEST_LINE) {
-            progress.line(line.toString(StandardCharsets.UTF_8).stripTrailing());
-            line.reset();
-          }
-        }
+        new String(frames.readNBytes(frames.readInt()), StandardCharsets.UTF_8).lines().forEach(progress::line);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+      return null;
+    });
   }
 
-  private void run(FunkoName name, Build build, String instance, Progress progress) {
-    var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds",
-        List.of(name.image() + ":/secrets:ro"), "RestartPolicy", Map.of("Name", "unless-stopped"));
-    engine.docker.post("/containers/create?name=" + instance,
-        Map.of("Image", name.image() + ":" + build.tag(), "HostConfig", host));
+  private void run(FunkoName name, String image, String instance, Progress progress) {
+    var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds", List.of(name.image() + ":/secrets:ro"),
+        "RestartPolicy", Map.of("Name", "unless-stopped"));
+    engine.docker.post("/containers/create?name=" + instance, Map.of("Image", image, "HostConfig", host));
     engine.docker.post("/containers/" + instance + "/start", null);
     progress.line(instance + " started");
   }
 
   private void awaitReady(FunkoName name, Set<String> waiting, int seconds, Progress progress) {
-    BooleanSupplier allReady = () -> {
-      for (var instance : among(name, waiting)) {
-        if (!instance.runs() || instance.health() == Health.restarting) {
-          throw failed(instance, "ended", progress);
-        }
+    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (!waiting.isEmpty()) {
+      var seen = among(name, waiting);
+      for (var instance : seen) {
         if (instance.health() == Health.healthy) {
           waiting.remove(instance.name());
           progress.line(instance.name() + " answers /ping");
+        } else if (!instance.runs() || instance.health() == Health.restarting || System.nanoTime() > end) {
+          progress.line("the last lines of " + instance.name() + ":");
+          logs(instance.name(), new Logs(null, false, LAST_LINES, 0), progress);
+          throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
+              "see its last lines above; what ran before still runs");
         }
       }
-      return waiting.isEmpty();
-    };
-    if (!Wait.until(Duration.ofSeconds(seconds), POLL, allReady)) {
-      throw failed(among(name, waiting).getFirst(), "was not ready within " + seconds + " s", progress);
+      if (seen.isEmpty()) {
+        throw new FaasoException(FAILED, "somebody removed what was to start", "try again");
+      }
+      Traffic.pause(POLL);
     }
   }
 
@@ -103,18 +91,11 @@ final class Instances {
     return all.filter(i -> wanted.contains(i.name())).map(traffic::observe).toList();
   }
 
-  private FaasoException failed(Instance instance, String what, Progress progress) {
-    progress.line("the last lines of " + instance.name() + ":");
-    logs(instance.name(), false, LAST_LINES, 0, progress);
-    return FaasoException.failed(instance.name() + " " + what + ": " + instance.detail(),
-        "see its last lines above; what ran before still runs", null);
-  }
-
   /** Does one thing to many at once; when all are done, throws what the first that failed threw. */
   private static <T> void each(List<T> items, Consumer<T> action) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var tasks = items.stream().map(item -> CompletableFuture.runAsync(() -> action.accept(item), threads));
-      CompletableFuture.allOf(tasks.toArray(CompletableFuture[]::new)).join();
+      items.stream().map(item -> CompletableFuture.runAsync(() -> action.accept(item), threads)).toList()
+          .forEach(CompletableFuture::join);
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }

@@ -1,21 +1,40 @@
 package faaso.docker;
 
-import faaso.funko.Funko.Instance;
+import module java.base;
+
+import faaso.funko.Funko.*;
 
 /** The requests: which instances may have them, and which still do. */
 public interface Traffic {
-  /** Traffic as seen from beside the server: it leaves an instance when Docker tells that it stops. */
-  Traffic LOCAL = new Traffic() {
-    @Override
-    public Instance observe(Instance instance) { return Ping.ping(instance); }
-
-    @Override
-    public void drain(Instance instance) {}
-  };
+  /** Traffic as seen from beside the server, which hears from Docker that an instance stops. */
+  Traffic LOCAL = Traffic::ping;
 
   /** The instance with the health that its {@code /ping} shows. */
   Instance observe(Instance instance);
 
   /** Keeps new requests from the instance and returns when none is inside, or the limit is over. */
-  void drain(Instance instance);
+  default void drain(Instance instance) {}
+
+  static void pause(Duration pause) { LockSupport.parkNanos(pause.toNanos()); }
+
+  /** Asks an instance that Docker runs how it does. */
+  static Instance ping(Instance instance) {
+    if (instance.health() != Health.starting || instance.address().isEmpty()) {
+      return instance;
+    }
+    try {
+      var url = URI.create("http://" + instance.address() + ":3000/ping").toURL();
+      var connection = (HttpURLConnection) url.openConnection();
+      connection.setConnectTimeout(1000);
+      connection.setReadTimeout(5000);
+      connection.setRequestProperty("Connection", "close");
+      var status = connection.getResponseCode();
+      connection.disconnect();
+      return status == 200
+          ? instance.with(Health.healthy, null)
+          : instance.with(Health.unhealthy, "/ping answered " + status);
+    } catch (IOException e) {
+      return instance.with(Health.starting, "/ping: " + e.getMessage());
+    }
+  }
 }

@@ -7,7 +7,7 @@ import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
 
 /** Tells a listener what changes on the engine, and connects again whenever the engine went away. */
-public final class Watcher {
+public record Watcher(Engine engine, Listener listener) {
   /** What a listener is told. */
   public interface Listener {
     /** All there is now; what is not in it is gone. */
@@ -28,14 +28,6 @@ public final class Watcher {
   /** HUP, USR1, USR2, CONT, URG and WINCH: sent for other reasons than to end a program. */
   private static final Set<String> HARMLESS_SIGNALS = Set.of("1", "10", "12", "18", "23", "28");
 
-  private final Engine engine;
-  private final Listener listener;
-
-  public Watcher(Engine engine, Listener listener) {
-    this.engine = engine;
-    this.listener = listener;
-  }
-
   /** Returns never. */
   public void watch() {
     Thread.ofVirtual().start(() -> forEver(RESYNC, this::resync));
@@ -49,7 +41,7 @@ public final class Watcher {
       } catch (RuntimeException e) {
         System.err.println("faaso: cannot see what happens: " + e.getMessage());
       }
-      Wait.pause(pause);
+      Traffic.pause(pause);
     }
   }
 
@@ -58,10 +50,10 @@ public final class Watcher {
     var since = Instant.now().getEpochSecond() - 1;
     resync();
     var types = Engine.filter("type", "container", "image", "network");
-    engine.docker.stream(Method.GET, "/events?since=" + since + "&filters=" + types, null, this::handle);
+    engine.docker.call(Method.GET, "/events?since=" + since + "&filters=" + types, null, Docker.objects(this::handle));
   }
 
-  private void resync() { listener.all(engine.funkos().values()); }
+  private void resync() { listener.all(engine.funkos()); }
 
   private void handle(JsonNode event) {
     var name = event.at("/Actor/Attributes/name").asText();

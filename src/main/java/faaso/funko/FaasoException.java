@@ -1,6 +1,6 @@
 package faaso.funko;
 
-/** The one exception meant for people: what happened, and what to try. */
+/** The one exception meant for people: what happened, and what to try. Its status is as over HTTP. */
 public final class FaasoException extends RuntimeException {
   public static final int INVALID = 400;
   public static final int UNAUTHORIZED = 401;
@@ -9,7 +9,6 @@ public final class FaasoException extends RuntimeException {
   public static final int FAILED = 500;
   public static final int UNAVAILABLE = 503;
 
-  /** As over HTTP. */
   public final int status;
   public final String fix;
 
@@ -21,13 +20,7 @@ public final class FaasoException extends RuntimeException {
 
   public FaasoException(int status, String what, String fix) { this(status, what, fix, null); }
 
-  public static FaasoException invalid(String what, String fix) {
-    return new FaasoException(INVALID, what, fix);
-  }
-
-  public static FaasoException failed(String what, String fix, Throwable cause) {
-    return new FaasoException(FAILED, what, fix, cause);
-  }
+  public static FaasoException invalid(String what, String fix) { return new FaasoException(INVALID, what, fix); }
 
   /** What came from outside, made safe to print in a message. */
   public static String quote(Object outside) {

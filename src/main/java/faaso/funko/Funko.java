@@ -20,26 +20,19 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
    * @param restarts how often Docker started it again, or null where that was not asked for
    * @param exitCode of its last end, or null where it has not ended or that was not asked for
    */
-  public record Instance(String name, String imageId, String address, Health health, String detail,
-      boolean outOfDate, long created, Integer restarts, Integer exitCode) {
+  public record Instance(String name, String imageId, String address, Health health, String detail, boolean outOfDate,
+      long created, Integer restarts, Integer exitCode) {
     public boolean runs() { return health != Health.stopped; }
 
     public Instance with(Health health, String detail) {
       return new Instance(name, imageId, address, health, detail, outOfDate, created, restarts, exitCode);
     }
 
-    public Instance ended(Integer restarts, Integer exitCode) {
-      return new Instance(name, imageId, address, health, detail, outOfDate, created, restarts, exitCode);
-    }
   }
 
   /** How an instance does. Only a healthy one gets requests; all but the stopped ones make the scale. */
   public enum Health {
-    healthy,
-    starting,
-    unhealthy,
-    restarting,
-    stopped
+    healthy, starting, unhealthy, restarting, stopped
   }
 
   /**
@@ -52,16 +45,18 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
     public static final String LATEST = "latest";
   }
 
-  @JsonProperty
-  public int scale() { return running().size(); }
+  @JsonProperty public int scale() { return running().size(); }
 
-  @JsonProperty
-  public long healthy() { return instances.stream().filter(i -> i.health() == Health.healthy).count(); }
+  @JsonProperty public long healthy() { return instances.stream().filter(i -> i.health() == Health.healthy).count(); }
 
-  @JsonProperty
-  public int outOfDate() { return replaceable().size(); }
+  @JsonProperty public int outOfDate() { return replaceable().size(); }
 
   public boolean exists() { return !instances.isEmpty() || !builds.isEmpty(); }
+
+  /** The same funko, its instances looked at more closely. */
+  public Funko with(UnaryOperator<Instance> look) {
+    return new Funko(name, instances.stream().map(look).toList(), builds);
+  }
 
   public List<Instance> running() { return instances.stream().filter(Instance::runs).toList(); }
 
@@ -77,28 +72,28 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
     return instances.stream().sorted(leastUseful).limit(Math.max(0, instances.size() - scale)).toList();
   }
 
-  /** The build that is the latest, by the tag that stays with it. */
-  @JsonIgnore
-  public Optional<Build> latest() {
-    var latest = builds.stream().filter(b -> b.tag().equals(Build.LATEST)).findFirst();
-    return latest.map(l -> dated().filter(b -> b.imageId().equals(l.imageId())).findFirst().orElse(l));
+  public boolean isLatest(String imageId) {
+    return tagged(Build.LATEST).filter(b -> b.imageId.equals(imageId)).isPresent();
+  }
+
+  /** The build that is the latest, by the tag that stays with it where it has one. */
+  @JsonIgnore public Optional<Build> latest() {
+    return dated().filter(b -> isLatest(b.imageId)).findFirst().or(() -> tagged(Build.LATEST));
   }
 
   /** The build with that tag, or the one before the latest where {@code tag} is null. */
   public Optional<Build> earlier(String tag) {
     return tag != null
-        ? builds.stream().filter(b -> b.tag().equals(tag)).findFirst()
-        : dated().dropWhile(b -> !isLatest(b)).dropWhile(this::isLatest).findFirst();
+        ? tagged(tag)
+        : dated().dropWhile(b -> !isLatest(b.imageId)).dropWhile(b -> isLatest(b.imageId)).findFirst();
   }
 
   /** The builds beyond the newest {@code keep}, without the latest. */
   public List<Build> beyond(int keep) {
-    return dated().skip(keep).filter(b -> !isLatest(b)).toList();
+    return dated().skip(keep).filter(b -> !isLatest(b.imageId)).toList();
   }
 
-  private boolean isLatest(Build build) {
-    return latest().map(Build::imageId).filter(build.imageId()::equals).isPresent();
-  }
+  private Optional<Build> tagged(String tag) { return builds.stream().filter(b -> b.tag.equals(tag)).findFirst(); }
 
-  private Stream<Build> dated() { return builds.stream().filter(b -> !b.tag().equals(Build.LATEST)); }
+  private Stream<Build> dated() { return builds.stream().filter(b -> !b.tag.equals(Build.LATEST)); }
 }

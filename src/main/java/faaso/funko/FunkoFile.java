@@ -13,42 +13,37 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
  * @param options what the runtime's templates may use: texts, numbers, and lists of them
  */
 public record FunkoFile(FunkoName name, String runtime, Map<String, Object> options) {
-  public static final String FILE = "funko.yml";
   private static final String PACKAGE = "[a-z0-9][a-z0-9+.:~=-]*";
 
   public FunkoFile {
-    options = options == null ? Map.of() : options;
-    options.forEach((key, value) -> check(key, value instanceof List<?> all ? all : List.of(value)));
-  }
-
-  public static FunkoFile read(Path folder) {
-    var file = folder.resolve(FILE);
-    try {
-      return new ObjectMapper(new YAMLFactory()).readValue(file.toFile(), FunkoFile.class);
-    } catch (NoSuchFileException | FileNotFoundException e) {
-      var fix = "make a funko with: faaso new -r express FOLDER";
-      throw FaasoException.invalid("there is no " + file, fix);
-    } catch (JacksonException e) {
-      if (e.getCause() instanceof FaasoException known) {
-        throw known;
-      }
-      throw FaasoException.invalid(file + ": " + e.getOriginalMessage(), "see docs/funko-dev.md");
-    } catch (IOException e) {
-      throw FaasoException.invalid(file + ": " + e.getMessage(), "is it a file that you may read?");
+    if (name == null || runtime == null || runtime.isBlank()) {
+      throw FaasoException.invalid("a funko needs a name and a runtime",
+          "name: hello and runtime: express, a line each");
     }
+    options = options == null ? Map.of() : options;
+    options.forEach((key, value) -> check(key, value instanceof List<?> all ? all : Collections.singletonList(value)));
   }
 
-  /** What the runtime adds to the funko's folder. */
-  public Map<String, byte[]> runtimeFiles(Path folder) {
-    return RuntimeFolder.of(runtime, folder).filesFor(this);
+  public static FunkoFile read(Path folder) throws IOException {
+    var file = folder.resolve("funko.yml");
+    if (!Files.exists(file)) {
+      throw FaasoException.invalid("there is no " + file, "make a funko with: faaso new -r express FOLDER");
+    }
+    try {
+      FunkoFile funko = new ObjectMapper(new YAMLFactory()).readerFor(FunkoFile.class).readValue(file.toFile());
+      return funko == null ? new FunkoFile(null, null, null) : funko;
+    } catch (JacksonException e) {
+      throw e.getCause() instanceof FaasoException known
+          ? known
+          : FaasoException.invalid(file + ": " + e.getOriginalMessage(), "see docs/funko-dev.md");
+    }
   }
 
   /** The values end up in a Dockerfile, where a line of their own would be an instruction. */
   private static void check(String key, List<?> values) {
-    for (var value : values) {
-      var text = String.valueOf(value);
+    for (var text : values.stream().map(String::valueOf).toList()) {
       var plain = text.codePoints().noneMatch(Character::isISOControl);
-      if (!plain || (key.endsWith("_packages") && !text.matches(PACKAGE))) {
+      if (!plain || key.endsWith("_packages") && !text.matches(PACKAGE)) {
         throw FaasoException.invalid("the option " + key + " cannot hold " + FaasoException.quote(text),
             "packages by their Debian names, any other value on one line");
       }

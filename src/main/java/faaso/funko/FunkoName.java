@@ -35,9 +35,7 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
   }
 
   /** The repository of its images, and the volume of its secrets. */
-  public String image() {
-    return PREFIX + value;
-  }
+  public String image() { return PREFIX + value; }
 
   /** A name for an instance that no other has had. */
   public String newInstance() {
@@ -45,15 +43,12 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
     return image() + "-" + Long.toString(suffix, 36);
   }
 
-  @Override
-  public int compareTo(FunkoName other) { return value.compareTo(other.value); }
+  @Override public int compareTo(FunkoName other) { return value.compareTo(other.value); }
 
-  @Override
-  public String toString() { return value; }
+  @Override public String toString() { return value; }
 
   private static Optional<FunkoName> afterPrefix(String text, int end) {
-    return parse(
-        end > PREFIX.length() && text.startsWith(PREFIX) ? text.substring(PREFIX.length(), end) : "");
+    return parse(end > PREFIX.length() && text.startsWith(PREFIX) ? text.substring(PREFIX.length(), end) : "");
   }
 
   private static boolean isValid(String name) {

@@ -12,7 +12,7 @@ public record RuntimeFolder(Path path) {
   private static final String FOR_NEW = "template";
 
   /** {@code name} is one of those that come with FaaSO, or a folder's path as seen from {@code base}. */
-  public static RuntimeFolder of(String name, Path base) {
+  public static RuntimeFolder of(String name, Path base) throws IOException {
     var known = name.matches("[a-z0-9-]+") ? bundled().resolve(name) : base.resolve(name);
     if (!Files.isDirectory(known)) {
       throw FaasoException.invalid("there is no runtime " + FaasoException.quote(name),
@@ -22,28 +22,26 @@ public record RuntimeFolder(Path path) {
   }
 
   /** The runtimes that come with FaaSO, by name, with the first line of their README. */
-  public static SortedMap<String, String> all() {
+  public static SortedMap<String, String> all() throws IOException {
     var all = new TreeMap<String, String>();
     try (var folders = Files.newDirectoryStream(bundled())) {
       for (var folder : folders) {
         var title = Files.readAllLines(folder.resolve("README.md")).getFirst();
         all.put(folder.getFileName().toString(), title.replaceFirst("^# *", ""));
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
     return all;
   }
 
   /** What the runtime adds to the folder of a funko, by path. */
-  public Map<String, byte[]> filesFor(FunkoFile funko) {
+  public Map<String, byte[]> filesFor(FunkoFile funko) throws IOException {
     var files = rendered(path, funko);
     files.keySet().removeIf(file -> file.equals("README.md") || file.startsWith(FOR_NEW + "/"));
     return files;
   }
 
   /** The files of a new funko, by path. */
-  public Map<String, byte[]> filesForNew(FunkoFile funko) {
+  public Map<String, byte[]> filesForNew(FunkoFile funko) throws IOException {
     return rendered(path.resolve(FOR_NEW), funko);
   }
 
@@ -52,28 +50,27 @@ public record RuntimeFolder(Path path) {
     return Path.of(System.getProperty("faaso.runtimes", "runtimes"));
   }
 
-  private static Map<String, byte[]> rendered(Path root, FunkoFile funko) {
+  private static Map<String, byte[]> rendered(Path root, FunkoFile funko) throws IOException {
     var files = new TreeMap<String, byte[]>();
     try (var paths = Files.walk(root)) {
       for (var file : paths.filter(Files::isRegularFile).toList()) {
         var name = root.relativize(file).toString();
-        var isTemplate = name.endsWith(RENDERED);
-        files.put(isTemplate ? name.substring(0, name.length() - RENDERED.length()) : name,
-            isTemplate ? render(Files.readString(file), funko) : Files.readAllBytes(file));
+        var content = Files.readAllBytes(file);
+        files.put(name.endsWith(RENDERED) ? name.substring(0, name.length() - RENDERED.length()) : name,
+            name.endsWith(RENDERED) ? render(new String(content), funko).getBytes() : content);
       }
-      return files;
-    } catch (IOException | PebbleException e) {
+    } catch (PebbleException e) {
       throw FaasoException.invalid("the runtime " + root + " cannot be used: " + e.getMessage(),
           "see docs/runtime-creation.md");
     }
+    return files;
   }
 
-  private static byte[] render(String template, FunkoFile funko) throws IOException {
-    var engine = new PebbleEngine.Builder().loader(new StringLoader()).autoEscaping(false)
-        .newLineTrimming(false).build();
+  private static String render(String template, FunkoFile funko) throws IOException {
+    var engine = new PebbleEngine.Builder().loader(new StringLoader()).autoEscaping(false).newLineTrimming(false);
     var text = new StringWriter();
-    engine.getTemplate(template).evaluate(text,
+    engine.build().getTemplate(template).evaluate(text,
         Map.of("name", funko.name().value(), "runtime", funko.runtime(), "options", funko.options()));
-    return text.toString().getBytes(StandardCharsets.UTF_8);
+    return text.toString();
   }
 }

@@ -1,19 +1,13 @@
 package faaso.platform;
 
-import com.fasterxml.jackson.annotation.*;
+import module java.base;
+
 import faaso.funko.*;
 
 /**
  * What somebody wants done, as data: the command line, the admin's page and a program all send the same, and
  * it travels over HTTP as it is. Whatever holds an order needs no further check.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "order")
-@JsonSubTypes({@JsonSubTypes.Type(value = Order.Build.class, name = "build"),
-    @JsonSubTypes.Type(value = Order.Logs.class, name = "logs"),
-    @JsonSubTypes.Type(value = Order.Scale.class, name = "scale"),
-    @JsonSubTypes.Type(value = Order.Deploy.class, name = "deploy"),
-    @JsonSubTypes.Type(value = Order.Rollback.class, name = "rollback"),
-    @JsonSubTypes.Type(value = Order.Purge.class, name = "purge")})
 public sealed interface Order {
   FunkoName funko();
 
@@ -63,6 +57,14 @@ public sealed interface Order {
 
   /** Removes instances, images and secrets. */
   record Purge(FunkoName funko) implements Change {}
+
+  /** The kinds of orders, by the name that they have in a URL. */
+  static Optional<Class<?>> kind(String name) {
+    return Stream.<Class<?>>of(Build.class, Logs.class, Scale.class, Deploy.class, Rollback.class, Purge.class)
+        .filter(kind -> nameOf(kind).equals(name)).findFirst();
+  }
+
+  static String nameOf(Class<?> kind) { return kind.getSimpleName().toLowerCase(Locale.ROOT); }
 
   private static int within(String what, Integer given, int otherwise, int least, int most) {
     var number = given == null ? otherwise : given;

@@ -6,9 +6,6 @@ import faaso.funko.*;
 
 /** Everything that can be done with funkos: on Docker, or on a server over HTTP. */
 public interface Platform {
-  /** The version of the FaaSO that answers. */
-  String version();
-
   /** All funkos by name, without how often their instances ended. */
   List<Funko> status();
 
@@ -20,4 +17,13 @@ public interface Platform {
    * before then still runs. {@code body} is the tar of a build or the value of a secret, empty otherwise.
    */
   void carryOut(Order order, InputStream body, Progress progress);
+
+  /** Where an operation tells what it does, while it does it. */
+  @FunctionalInterface
+  interface Progress {
+    void line(String text);
+
+    /** Whether anybody still reads it. */
+    default boolean isRead() { return true; }
+  }
 }

@@ -9,21 +9,12 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 
 /** The admin's API. */
-final class Api {
-  private final Platform platform;
-  private final ObjectMapper json;
-
-  Api(Platform platform, ObjectMapper json) {
-    this.platform = platform;
-    this.json = json;
-  }
-
+record Api(Platform platform, ObjectMapper json) {
   void routes(RoutesConfig routes) {
-    routes.get("/admin/api/funkos", ctx -> ctx.result(json.writeValueAsBytes(platform.status())));
-    routes.get("/admin/api/funkos/{name}",
-        ctx -> ctx.result(json.writeValueAsBytes(platform.status(new FunkoName(ctx.pathParam("name"))))));
+    routes.get("/admin/api/funkos", ctx -> ctx.json(platform.status()));
+    routes.get("/admin/api/funkos/{name}", ctx -> ctx.json(platform.status(new FunkoName(ctx.pathParam("name")))));
     routes.post("/admin/api/orders/{order}", this::carryOut);
-    routes.exception(FaasoException.class, this::refuse);
+    routes.exception(FaasoException.class, (e, ctx) -> ctx.status(e.status).json(error(e)));
   }
 
   /**
@@ -33,37 +24,58 @@ final class Api {
    */
   private void carryOut(Context ctx) {
     var order = order(ctx);
-    var lines = new Lines(ctx, json);
+    var answer = new Answer(ctx);
     try {
-      platform.carryOut(order, ctx.bodyInputStream(), lines);
-      lines.write(Map.of("ok", true));
+      platform.carryOut(order, ctx.bodyInputStream(), answer);
+      answer.write(Map.of("ok", true));
     } catch (FaasoException e) {
-      if (!lines.begun()) {
+      if (!answer.begun()) {
         throw e;
       }
-      lines.write(error(e));
+      answer.write(error(e));
     }
   }
 
   /** The fields of an order are the parameters of the query. */
   private Order order(Context ctx) {
-    var fields = new HashMap<>(Map.of("order", ctx.pathParam("order")));
-    ctx.queryParamMap().forEach((name, values) -> fields.put(name, values.getFirst()));
     try {
-      return json.convertValue(fields, Order.class);
-    } catch (IllegalArgumentException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof FaasoException known) {
-          throw known;
-        }
+      var order = json.convertValue(ctx.queryParamMap(), Order.kind(ctx.pathParam("order")).orElseThrow());
+      return Optional.of((Order) order).filter(o -> o.funko() != null).orElseThrow();
+    } catch (IllegalArgumentException | NoSuchElementException e) {
+      if (e.getCause() != null && e.getCause().getCause() instanceof FaasoException known) {
+        throw known;
       }
-      throw FaasoException.invalid("this is no order: " + FaasoException.quote(fields), "see docs/api.md");
+      throw FaasoException.invalid("this is no order that can be carried out", "see docs/api.md");
     }
   }
 
-  private void refuse(FaasoException e, Context ctx) { ctx.status(e.status).json(error(e)); }
+  private static Map<String, Object> error(FaasoException e) { return Map.of("error", e.getMessage(), "try", e.fix); }
 
-  private static Map<String, Object> error(FaasoException e) {
-    return Map.of("error", e.getMessage(), "try", e.fix);
+  /** Sent line by line as it comes; before the first one the status is still open. */
+  private static final class Answer implements Platform.Progress {
+    private final Context ctx;
+    private OutputStream out;
+    private boolean isRead = true;
+
+    Answer(Context ctx) { this.ctx = ctx; }
+
+    boolean begun() { return out != null; }
+
+    @Override public void line(String text) { write(Map.of("line", text)); }
+
+    @Override public boolean isRead() {
+      write(Map.of());
+      return isRead;
+    }
+
+    synchronized void write(Map<String, Object> object) {
+      try {
+        out = begun() ? out : ctx.contentType("application/x-ndjson").outputStream();
+        out.write((ctx.jsonMapper().toJsonString(object, Map.class) + "\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
+      } catch (IOException e) {
+        isRead = false;
+      }
+    }
   }
 }

@@ -44,21 +44,19 @@ final class Route {
 
   void leave() { staysAfter = System.nanoTime() + LEAVE.toNanos(); }
 
-  Instance observe(Instance seen) {
-    return isOf(seen) ? seen.with(observed.health(), observed.detail()) : seen;
-  }
+  Instance observe(Instance seen) { return isOf(seen) ? seen.with(observed.health(), observed.detail()) : seen; }
 
   void close() { closed = true; }
 
   /** A ready instance may miss a few pings, being busy; one that never was ready has no such credit. */
   private void watch() {
     while (!closed) {
-      var answer = Ping.ping(instance);
+      var answer = Traffic.ping(instance);
       failures = answer.health() == Health.healthy ? 0 : failures + 1;
       if (!isReady() || failures >= FAILURES_TO_LEAVE) {
         observed = answer;
       }
-      Wait.pause(isReady() ? WHEN_READY : UNTIL_READY);
+      Traffic.pause(isReady() ? WHEN_READY : UNTIL_READY);
     }
   }
 }

@@ -8,19 +8,20 @@ import faaso.funko.Funko.*;
 
 /** Knows which instances may have requests: those that Docker runs, answer, and are not leaving. */
 final class Router implements Traffic, Watcher.Listener {
-  /** What a name stands for at this moment. */
-  sealed interface Answer {
-    record Ready(List<String> instances) implements Answer {}
+  /** Where requests go: an instance, or a port of this machine that stands for the lack of one. */
+  record Target(String host, int port) {
+    /** Loopback, under a name that Go finds in /etc/hosts with the dot at its end. */
+    private static final String HERE = "here.funko.internal";
 
-    record Starting() implements Answer {}
+    /** Nothing listens there: the dial fails, and Caddy asks again until an instance is ready. */
+    static final Target STARTING = new Target(HERE, 3999);
 
-    record Stopped() implements Answer {}
-
-    record Unknown() implements Answer {}
+    /** Caddy itself answers there in words; see the Caddyfile. */
+    static final Target STOPPED = new Target(HERE, 3503);
+    static final Target UNKNOWN = new Target(HERE, 3404);
   }
 
   private static final Duration DRAIN = Duration.ofSeconds(30);
-  private static final Duration POLL = Duration.ofMillis(50);
 
   /** Two and a half times as long as Caddy keeps an answer. */
   private static final Duration REFRESHED = Duration.ofMillis(250);
@@ -33,54 +34,47 @@ final class Router implements Traffic, Watcher.Listener {
     this.inFlight = inFlight;
   }
 
-  Answer answer(FunkoName name) {
+  /** Never empty. */
+  List<Target> targets(FunkoName name) {
     var routes = funkos.get(name);
     if (routes == null) {
-      return new Answer.Unknown();
+      return List.of(Target.UNKNOWN);
     }
     var staying = routes.values().stream().filter(Route::stays).toList();
-    var ready = staying.stream().filter(Route::isReady).map(Route::name).toList();
-    if (!ready.isEmpty()) {
-      return new Answer.Ready(ready);
-    }
-    return staying.isEmpty() ? new Answer.Stopped() : new Answer.Starting();
+    var ready = staying.stream().filter(Route::isReady).map(route -> new Target(route.name(), 3000)).toList();
+    return !ready.isEmpty() ? ready : List.of(staying.isEmpty() ? Target.STOPPED : Target.STARTING);
   }
 
-  @Override
-  public Instance observe(Instance instance) {
+  @Override public Instance observe(Instance instance) {
     return route(instance.name()).map(route -> route.observe(instance)).orElse(instance);
   }
 
-  @Override
-  public void drain(Instance instance) {
+  @Override public void drain(Instance instance) {
     stopping(instance.name());
-    Wait.pause(REFRESHED);
-    Wait.until(DRAIN, POLL, () -> inFlight.applyAsInt(instance.name()) == 0);
+    var end = System.nanoTime() + DRAIN.toNanos();
+    do {
+      Traffic.pause(REFRESHED);
+    } while (inFlight.applyAsInt(instance.name()) > 0 && System.nanoTime() < end);
   }
 
-  @Override
-  public void all(Collection<Funko> all) {
+  @Override public void all(Collection<Funko> all) {
     var gone = new HashSet<>(funkos.keySet());
     all.forEach(funko -> gone.remove(funko.name()));
     gone.forEach(name -> changed(new Funko(name, List.of(), List.of())));
     all.forEach(this::changed);
   }
 
-  @Override
-  public void changed(Funko funko) {
+  @Override public void changed(Funko funko) {
     funkos.compute(funko.name(), (name, before) -> {
       var after = updated(before == null ? Map.of() : before, funko);
       return funko.exists() ? after : null;
     });
   }
 
-  @Override
-  public void stopping(String instance) { route(instance).ifPresent(Route::leave); }
+  @Override public void stopping(String instance) { route(instance).ifPresent(Route::leave); }
 
-  @Override
-  public void ended(String instance) {
-    FunkoName.ofInstance(instance).map(funkos::get).map(routes -> routes.remove(instance))
-        .ifPresent(Route::close);
+  @Override public void ended(String instance) {
+    FunkoName.ofInstance(instance).map(funkos::get).map(routes -> routes.remove(instance)).ifPresent(Route::close);
   }
 
   private Optional<Route> route(String instance) {

@@ -2,7 +2,7 @@ package faaso.proxy;
 
 import module java.base;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.*;
 import faaso.docker.*;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -11,31 +11,42 @@ import io.javalin.compression.CompressionStrategy;
 public final class Server {
   private static final int PORT = 3001;
 
-  private final String version;
-  private final Auth auth;
-
-  public Server(String version, String password) {
-    this.version = version;
-    this.auth = new Auth(password.getBytes(StandardCharsets.UTF_8));
-  }
+  private Server() {}
 
   /** Serves until the process ends. */
-  public void run() throws IOException {
-    var json = new ObjectMapper();
+  public static void run(String version, String password) throws IOException {
+    var json = new ObjectMapper().enable(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS);
     var engine = new Engine();
-    var router = new Router(new Caddy(json)::inFlight);
-    var api = new Api(new DockerPlatform(engine, router, version), json);
+    var router = new Router(instance -> inFlight(instance, json));
+    var api = new Api(new DockerPlatform(engine, router), json);
+    var auth = new Auth(password.getBytes(StandardCharsets.UTF_8));
     new Discovery(router).start();
     Javalin.create(config -> {
       config.startup.showJavalinBanner = false;
       config.concurrency.useVirtualThreads = true;
       config.http.compressionStrategy = CompressionStrategy.NONE;
-      config.http.defaultContentType = "application/json";
       config.routes.before(ctx -> ctx.header("Faaso-Version", version));
       config.routes.before(auth::check);
-      config.routes.get("/admin/", ctx -> ctx.contentType("text/plain").result("FaaSO " + version + "\n"));
+      config.routes.get("/admin/", ctx -> ctx.result("FaaSO " + version + "\n"));
       api.routes(config.routes);
     }).start("127.0.0.1", PORT);
     new Watcher(engine, router).watch();
+  }
+
+  /**
+   * How many requests are inside an instance, as Caddy tells; at least one if it does not; its names end in a
+   * dot.
+   */
+  private static int inFlight(String instance, ObjectMapper json) {
+    try (var answer = URI.create("http://127.0.0.1:2019/reverse_proxy/upstreams").toURL().openStream()) {
+      var requests = 0;
+      for (var upstream : json.readTree(answer)) {
+        var isIts = upstream.path("address").asText().startsWith(instance + ".:");
+        requests += isIts ? upstream.path("num_requests").asInt() : 0;
+      }
+      return requests;
+    } catch (IOException e) {
+      return 1;
+    }
   }
 }

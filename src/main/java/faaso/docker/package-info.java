@@ -1,0 +1,8 @@
+/**
+ * The platform on a Docker engine, and what changes there. Docker is the only source of truth: nothing is
+ * remembered here that could not be read again.
+ *
+ * <p>
+ * May use: {@code funko}, {@code platform}; and it alone uses docker-java.
+ */
+package faaso.docker;
