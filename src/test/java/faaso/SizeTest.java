@@ -9,13 +9,11 @@ import org.junit.jupiter.api.Test;
 
 /** The user's own rule, counted with cloc. */
 class SizeTest {
-  @Test
-  void faaso_has_at_most_1500_lines_of_java() throws Exception {
+  @Test void faaso_has_at_most_1500_lines_of_java() throws Exception {
     assertThat(lines("Java", "src/main/java")).isBetween(1, 1500);
   }
 
-  @Test
-  void it_has_at_most_150_lines_of_javascript() throws Exception {
+  @Test void it_has_at_most_150_lines_of_javascript() throws Exception {
     assertThat(lines("JavaScript", "src/main")).isLessThanOrEqualTo(150);
   }
 

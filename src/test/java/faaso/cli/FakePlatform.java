@@ -12,24 +12,18 @@ final class FakePlatform implements Platform {
   byte[] body;
   RuntimeException failing;
 
-  @Override
-  public String version() { return "fake"; }
-
-  @Override
-  public List<Funko> status() {
+  @Override public List<Funko> status() {
     fail();
     return funkos;
   }
 
-  @Override
-  public Funko status(FunkoName name) {
+  @Override public Funko status(FunkoName name) {
     fail();
     return funkos.stream().filter(funko -> funko.name().equals(name)).findFirst()
         .orElseThrow(() -> new FaasoException(FaasoException.NOT_FOUND, "no " + name, "another"));
   }
 
-  @Override
-  public void carryOut(Order order, InputStream input, Progress progress) {
+  @Override public void carryOut(Order order, InputStream input, Progress progress) {
     orders.add(order);
     progress.line("first line");
     try {

@@ -10,11 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FunkoFileTest {
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
-  @Test
-  void all_that_it_may_say_is_read() throws IOException {
+  @Test void all_that_it_may_say_is_read() throws IOException {
     var file = read("""
         name: hello-2
         runtime: express
@@ -26,67 +24,59 @@ class FunkoFileTest {
         """);
     assertThat(file.name()).isEqualTo(new FunkoName("hello-2"));
     assertThat(file.runtime()).isEqualTo("express");
-    assertThat(file.options()).containsEntry("healthcheck_options", "--interval=1s")
-        .containsEntry("retries", 3).containsEntry("copy_from_build", List.of("node_modules node_modules"));
+    assertThat(file.options()).containsEntry("healthcheck_options", "--interval=1s").containsEntry("retries", 3)
+        .containsEntry("copy_from_build", List.of("node_modules node_modules"));
   }
 
-  @Test
-  void it_needs_no_options() throws IOException {
+  @Test void it_needs_no_options() throws IOException {
     assertThat(read("name: hello\nruntime: express\n").options()).isEmpty();
     assertThat(read("name: hello\nruntime: express\noptions:\n").options()).isEmpty();
   }
 
-  @Test
-  void an_option_may_be_there_without_a_value() throws IOException {
+  @Test void an_option_may_be_there_without_a_value() throws IOException {
     assertThatCode(() -> read("name: hello\nruntime: express\noptions:\n  ship_packages:\n"))
         .doesNotThrowAnyException();
   }
 
-  @Test
-  void a_folder_without_one_is_told_how_to_get_one() {
+  @Test void a_folder_without_one_is_told_how_to_get_one() {
     refused(() -> FunkoFile.read(folder), "there is no ", "faaso new");
     refused(() -> FunkoFile.read(folder.resolve("nowhere")), "there is no ", "faaso new");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "hello", "- hello", "name: [", "name: hello\nport: 3000", "name: {}",
-      "name: hello\noptions: 3", "name: hello\noptions: [a]", "\u0000", "a: &a [*a]"})
-  void what_is_no_funko_file_is_refused_by_the_files_name(String text) {
-    refused(() -> read(text), "funko.yml", "");
+  @ValueSource(strings = {"", "hello", "- hello", "name: [", "name: hello\nport: 3000", "name: hello\noptions: 3",
+      "name: hello\noptions: [a]", "\u0000", "a: &a [*a]"}) void what_is_no_funko_file_is_refused(String text) {
+    refused(() -> read(text), "", "");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"name: Hello", "name: proxy", "name: a b", "name: ''", "name: -a", "name:",
-      "runtime: express"})
-  void a_name_that_cannot_be_is_refused(String text) {
+  @ValueSource(strings = {"name: Hello", "name: proxy", "name: a b", "name: ''", "name: -a",
+      "name: {}"}) void a_name_that_cannot_be_is_refused(String text) {
     refused(() -> read(text), "cannot be the name of a funko", "lower-case");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"curl; rm -rf /", "-y", "Curl", "a b", "''", "\"a\\nRUN b\"", "$(reboot)", "a|b",
-      "[a]", "3:"})
-  void a_package_has_the_name_of_a_package(String name) {
-    refused(() -> read("name: a\nruntime: express\noptions:\n  ship_packages:\n  - " + name), "ship_packages",
-        "");
+  @ValueSource(strings = {"curl; rm -rf /", "-y", "Curl", "a b", "''", "\"a\\nRUN b\"", "$(reboot)", "a|b", "[a]",
+      "3:"}) void a_package_has_the_name_of_a_package(String name) {
+    refused(() -> read("name: a\nruntime: express\noptions:\n  ship_packages:\n  - " + name), "ship_packages", "");
   }
 
-  @Test
-  void no_option_begins_a_new_line() {
+  @Test void no_option_begins_a_new_line() {
     refused(() -> read("name: a\nruntime: express\noptions:\n  healthcheck_command: \"true\\nRUN reboot\"\n"),
         "healthcheck_command", "one line");
-    refused(() -> read("name: a\nruntime: express\noptions:\n  copy_from_build: [\"a\\rRUN b\"]\n"),
-        "copy_from_build", "one line");
+    refused(() -> read("name: a\nruntime: express\noptions:\n  copy_from_build: [\"a\\rRUN b\"]\n"), "copy_from_build",
+        "one line");
   }
 
-  @Test
-  void no_option_hides_a_new_line_deeper_down() {
+  @Test void no_option_hides_a_new_line_deeper_down() {
     refused(() -> read("name: a\nruntime: express\noptions:\n  x: [[\"a\\nb\"]]\n"), "the option x", "");
     refused(() -> read("name: a\nruntime: express\noptions:\n  x: {y: \"a\\nb\"}\n"), "the option x", "");
   }
 
-  @Test
-  void a_runtime_is_needed_for_what_a_runtime_adds() {
-    refused(() -> read("name: hello").runtimeFiles(folder), "runtime", "");
+  @ParameterizedTest
+  @ValueSource(strings = {"name: hello", "name: hello\nruntime:", "name:\nruntime: express", "runtime: express",
+      "{}"}) void a_name_and_a_runtime_are_needed(String text) {
+    refused(() -> read(text), "a funko needs a name and a runtime", "runtime: express");
   }
 
   private FunkoFile read(String text) throws IOException {
@@ -94,8 +84,7 @@ class FunkoFileTest {
     return FunkoFile.read(folder);
   }
 
-  private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable action, String what,
-      String fix) {
+  private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable action, String what, String fix) {
     assertThatThrownBy(action).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e.status).isEqualTo(FaasoException.INVALID);
       assertThat(e.getMessage()).contains(what);

@@ -16,8 +16,7 @@ class DiscoveryTest {
   private final Router router = new Router(instance -> 0);
   private final Discovery discovery = new Discovery(router);
 
-  @Test
-  void the_answer_is_one_to_the_question() throws IOException {
+  @Test void the_answer_is_one_to_the_question() throws IOException {
     var query = query("hello");
     var answer = discovery.answer(query);
     assertThat(answer.getHeader().getID()).isEqualTo(query.getHeader().getID());
@@ -26,8 +25,7 @@ class DiscoveryTest {
     assertThat(answer.getQuestion()).isEqualTo(query.getQuestion());
   }
 
-  @Test
-  void where_nothing_runs_caddy_itself_answers_by_two_ways() throws IOException {
+  @Test void where_nothing_runs_caddy_itself_answers_by_two_ways() throws IOException {
     tell("hello");
     var unknown = records("nope");
     var stopped = records("hello");
@@ -41,26 +39,23 @@ class DiscoveryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"proxy", "Hello", "-", "a--b", "*", "x_y"})
-  void what_cannot_be_a_name_is_unknown(String label) throws IOException {
+  @ValueSource(strings = {"proxy", "Hello", "-", "a--b", "*", "x_y"}) void what_cannot_be_a_name_is_unknown(
+      String label) throws IOException {
     assertThat(records(label)).extracting(SRVRecord::getPort).isEqualTo(ports("nope"));
   }
 
-  @Test
-  void where_all_are_starting_it_is_a_port_that_nobody_listens_at() throws IOException {
+  @Test void where_all_are_starting_it_is_a_port_that_nobody_listens_at() throws IOException {
     tell("hello", instance("faaso-hello-aaaaaa", "127.31.0.1"));
     assertThat(records("hello")).singleElement().satisfies(record -> {
       assertThat(record.getPort()).isNotIn(ports("nope").getFirst(), 3000);
-      assertThatThrownBy(() -> new Socket("127.0.0.1", record.getPort()).close())
-          .isInstanceOf(ConnectException.class);
+      assertThatThrownBy(() -> new Socket("127.0.0.1", record.getPort()).close()).isInstanceOf(ConnectException.class);
     });
   }
 
-  @Test
-  void ready_instances_are_answered_by_name() throws IOException {
+  @Test void ready_instances_are_answered_by_name() throws IOException {
     try (var _ = new Pinged("127.31.0.2"); var _ = new Pinged("127.31.0.3")) {
-      tell("hello", instance("faaso-hello-aaaaa2", "127.31.0.2"),
-          instance("faaso-hello-aaaaa3", "127.31.0.3"), instance("faaso-hello-aaaaa4", "127.31.0.4"));
+      tell("hello", instance("faaso-hello-aaaaa2", "127.31.0.2"), instance("faaso-hello-aaaaa3", "127.31.0.3"),
+          instance("faaso-hello-aaaaa4", "127.31.0.4"));
       eventually(() -> assertThat(records("hello")).hasSize(2).allSatisfy(record -> {
         assertThat(record.getPort()).isEqualTo(3000);
         assertThat(record.getName()).isEqualTo(query("hello").getQuestion().getName());
@@ -69,12 +64,10 @@ class DiscoveryTest {
     }
   }
 
-  @Test
-  void a_hundred_instances_with_long_names_fit_into_an_answer() throws IOException {
+  @Test void a_hundred_instances_with_long_names_fit_into_an_answer() throws IOException {
     var name = "a23456789-b23456789-c23456789-d23456789-e234567890";
     try (var _ = new Pinged("127.31.0.5")) {
-      var instances = Stream.generate(() -> instance(new FunkoName(name).newInstance(), "127.31.0.5"))
-          .limit(100);
+      var instances = Stream.generate(() -> instance(new FunkoName(name).newInstance(), "127.31.0.5")).limit(100);
       tell(name, instances.toArray(Instance[]::new));
       eventually(() -> assertThat(records(name)).hasSize(100));
     }

@@ -22,6 +22,5 @@ final class Pinged implements AutoCloseable {
     return this;
   }
 
-  @Override
-  public void close() { server.stop(0); }
+  @Override public void close() { server.stop(0); }
 }

@@ -16,9 +16,7 @@ public final class Eventually {
   /**
    * Returns once {@code state} throws nothing any more, and throws what it last threw if that takes too long.
    */
-  public static void eventually(State state) {
-    within(LIMIT, state);
-  }
+  public static void eventually(State state) { within(LIMIT, state); }
 
   public static void within(Duration limit, State state) {
     var end = System.nanoTime() + limit.toNanos();
@@ -28,9 +26,7 @@ public final class Eventually {
         return;
       } catch (Exception | AssertionError e) {
         if (System.nanoTime() > end) {
-          throw e instanceof AssertionError error
-              ? error
-              : new AssertionError("not within " + limit + ": " + e, e);
+          throw e instanceof AssertionError error ? error : new AssertionError("not within " + limit + ": " + e, e);
         }
         LockSupport.parkNanos(POLL.toNanos());
       }
