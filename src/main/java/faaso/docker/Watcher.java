@@ -63,11 +63,8 @@ public record Watcher(Engine engine, Listener listener) {
     if (isContainer && (funko.isEmpty() || action.startsWith("exec_"))) {
       return;
     }
-    if (action.equals("kill")) {
-      if (!HARMLESS_SIGNALS.contains(event.at("/Actor/Attributes/signal").asText())) {
-        listener.stopping(name);
-      }
-      return;
+    if (action.equals("kill") && !HARMLESS_SIGNALS.contains(event.at("/Actor/Attributes/signal").asText())) {
+      listener.stopping(name);
     }
     if (action.startsWith("die")) {
       listener.ended(name);
