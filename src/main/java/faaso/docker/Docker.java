@@ -2,8 +2,6 @@ package faaso.docker;
 
 import module java.base;
 
-import static faaso.funko.FaasoException.*;
-
 import com.fasterxml.jackson.databind.*;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient;
@@ -68,7 +66,7 @@ final class Docker {
   }
 
   private FaasoException away(Exception e) {
-    return new FaasoException(UNAVAILABLE, "Docker's engine does not answer at " + host,
+    return new FaasoException(FaasoException.UNAVAILABLE, "Docker's engine does not answer at " + host,
         "start it (systemctl start docker), or set DOCKER_HOST", e);
   }
 }

@@ -38,6 +38,11 @@ public final class Engine {
     docker.post("/networks/create", Map.of("Name", NETWORK, "CheckDuplicate", true), FaasoException.CONFLICT);
   }
 
+  /** The name of a container, empty where there is none of that id. */
+  String nameOf(String id) {
+    return name(docker.get("/containers/json?all=true&filters=" + filter("id", id)).path(0));
+  }
+
   static String filter(String what, String... values) {
     var json = "{\"" + what + "\":[\"" + String.join("\",\"", values) + "\"]}";
     return URLEncoder.encode(json, StandardCharsets.UTF_8);

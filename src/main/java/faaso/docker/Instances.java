@@ -18,7 +18,7 @@ record Instances(Engine engine, Traffic traffic) {
   /** Returns when all answer {@code /ping}; if one does not, none is left. */
   void start(Funko funko, int count, int seconds, Progress progress) {
     var name = funko.name();
-    var image = name.image() + ":" + funko.latest().map(Build::tag).orElse(Build.LATEST);
+    var image = name.image() + ":" + funko.latest().map(Build::tag).orElse(Funko.LATEST);
     engine.ensureNetwork();
     var fresh = Stream.generate(name::newInstance).limit(Math.max(0, count)).toList();
     try {

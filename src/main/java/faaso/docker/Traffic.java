@@ -6,18 +6,18 @@ import faaso.funko.Funko.*;
 
 /** The requests: which instances may have them, and which still do. */
 public interface Traffic {
-  /** Traffic as seen from beside the server, which hears from Docker that an instance stops. */
-  Traffic LOCAL = Traffic::ping;
-
   /** The instance with the health that its {@code /ping} shows. */
   Instance observe(Instance instance);
 
-  /** Keeps new requests from the instance and returns when none is inside, or the limit is over. */
+  /**
+   * Keeps new requests from the instance and returns when none is inside, or the limit is over. From beside
+   * the server there is nothing to do: it hears from Docker that the instance stops.
+   */
   default void drain(Instance instance) {}
 
   static void pause(Duration pause) { LockSupport.parkNanos(pause.toNanos()); }
 
-  /** Asks an instance that Docker runs how it does. */
+  /** Asks an instance that Docker runs how it does: all there is to see from beside the server. */
   static Instance ping(Instance instance) {
     if (instance.health() != Health.starting || instance.address().isEmpty()) {
       return instance;

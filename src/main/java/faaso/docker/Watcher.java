@@ -56,18 +56,16 @@ public record Watcher(Engine engine, Listener listener) {
   private void resync() { listener.all(engine.funkos()); }
 
   private void handle(JsonNode event) {
-    var name = event.at("/Actor/Attributes/name").asText();
+    var about = event.at("/Actor/Attributes");
     var action = event.path("Action").asText();
-    var isContainer = event.path("Type").asText().equals("container");
-    var funko = isContainer ? FunkoName.ofInstance(name) : FunkoName.ofImage(name);
-    if (isContainer && (funko.isEmpty() || action.startsWith("exec_"))) {
+    var isImage = event.path("Type").asText().equals("image");
+    var name = about.has("container") ? engine.nameOf(about.get("container").asText()) : about.path("name").asText();
+    var funko = isImage ? FunkoName.ofImage(name) : FunkoName.ofInstance(name);
+    if (!isImage && (funko.isEmpty() || action.startsWith("exec_"))) {
       return;
     }
-    if (action.equals("kill")) {
-      if (!HARMLESS_SIGNALS.contains(event.at("/Actor/Attributes/signal").asText())) {
-        listener.stopping(name);
-      }
-      return;
+    if (action.equals("kill") && !HARMLESS_SIGNALS.contains(about.path("signal").asText())) {
+      listener.stopping(name);
     }
     if (action.startsWith("die")) {
       listener.ended(name);

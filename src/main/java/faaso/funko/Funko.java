@@ -11,6 +11,8 @@ import com.fasterxml.jackson.annotation.*;
  * @param builds the tags of its image, {@code latest} first, then the newest
  */
 public record Funko(FunkoName name, List<Instance> instances, List<Build> builds) {
+  public static final String LATEST = "latest";
+
   /**
    * A container that runs the funko.
    *
@@ -41,9 +43,7 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
    *
    * @param size in bytes, shared layers included
    */
-  public record Build(String tag, String imageId, long size) {
-    public static final String LATEST = "latest";
-  }
+  public record Build(String tag, String imageId, long size) {}
 
   @JsonProperty public int scale() { return running().size(); }
 
@@ -72,13 +72,11 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
     return instances.stream().sorted(leastUseful).limit(Math.max(0, instances.size() - scale)).toList();
   }
 
-  public boolean isLatest(String imageId) {
-    return tagged(Build.LATEST).filter(b -> b.imageId.equals(imageId)).isPresent();
-  }
+  public boolean isLatest(String imageId) { return tagged(LATEST).filter(b -> b.imageId.equals(imageId)).isPresent(); }
 
   /** The build that is the latest, by the tag that stays with it where it has one. */
   @JsonIgnore public Optional<Build> latest() {
-    return dated().filter(b -> isLatest(b.imageId)).findFirst().or(() -> tagged(Build.LATEST));
+    return dated().filter(b -> isLatest(b.imageId)).findFirst().or(() -> tagged(LATEST));
   }
 
   /** The build with that tag, or the one before the latest where {@code tag} is null. */
@@ -95,5 +93,5 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   private Optional<Build> tagged(String tag) { return builds.stream().filter(b -> b.tag.equals(tag)).findFirst(); }
 
-  private Stream<Build> dated() { return builds.stream().filter(b -> !b.tag.equals(Build.LATEST)); }
+  private Stream<Build> dated() { return builds.stream().filter(b -> !b.tag.equals(LATEST)); }
 }

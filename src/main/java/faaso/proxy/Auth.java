@@ -2,8 +2,6 @@ package faaso.proxy;
 
 import module java.base;
 
-import static faaso.funko.FaasoException.*;
-
 import faaso.funko.FaasoException;
 import io.javalin.http.Context;
 
@@ -18,7 +16,7 @@ record Auth(byte[] password) {
     var word = given == null ? "" : given.getPassword();
     if (!MessageDigest.isEqual(password, word.getBytes(StandardCharsets.UTF_8))) {
       ctx.header("WWW-Authenticate", "Basic realm=\"faaso\", charset=\"UTF-8\"");
-      throw new FaasoException(UNAUTHORIZED, "the password is missing or wrong", "log in: faaso login");
+      throw new FaasoException(FaasoException.UNAUTHORIZED, "the password is missing or wrong", "log in: faaso login");
     }
   }
 }

@@ -8,11 +8,11 @@ import org.xbill.DNS.*;
 
 /**
  * Tells Caddy by DNS where the requests of a funko go. Over TCP only, so that an answer of any size fits;
- * always with a record, because Go takes an empty answer for an error and keeps the old one.
+ * always with a record, because Go takes an empty answer for an error; none at all while it is not sure,
+ * because Caddy then goes on with the answer before.
  */
 record Discovery(Router router) {
   private static final int PORT = 3053;
-  private static final int PATIENCE_MILLIS = 5000;
 
   /** Returns when it listens. */
   void start() throws IOException {
@@ -41,11 +41,13 @@ record Discovery(Router router) {
 
   private void serve(Socket socket) {
     try (socket) {
-      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.setSoTimeout(5000);
       var in = new DataInputStream(socket.getInputStream());
       var answer = answer(new Message(in.readNBytes(in.readUnsignedShort()))).toWire(Message.MAXLENGTH);
       var framed = ByteBuffer.allocate(2 + answer.length).putShort((short) answer.length).put(answer);
-      socket.getOutputStream().write(framed.array());
+      if (router.isSure()) {
+        socket.getOutputStream().write(framed.array());
+      }
     } catch (IOException | RuntimeException e) {
       System.err.println("faaso: a question to the discovery could not be answered: " + e);
     }

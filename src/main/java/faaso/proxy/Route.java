@@ -15,9 +15,10 @@ final class Route {
   /** Longer than a drain: an instance that was told to stop and did not may have requests again. */
   private static final Duration LEAVE = Duration.ofSeconds(45);
 
-  private final Instance instance;
+  final Instance instance;
   private volatile Instance observed;
   private volatile long staysAfter = System.nanoTime();
+  private volatile boolean wasAsked;
   private volatile boolean closed;
   private int failures;
 
@@ -32,13 +33,13 @@ final class Route {
     return route;
   }
 
-  String name() { return instance.name(); }
-
   boolean isOf(Instance seen) {
     return instance.health() == seen.health() && instance.address().equals(seen.address());
   }
 
   boolean isReady() { return observed.health() == Health.healthy; }
+
+  boolean wasAsked() { return wasAsked; }
 
   boolean stays() { return System.nanoTime() - staysAfter > 0; }
 
@@ -56,6 +57,7 @@ final class Route {
       if (!isReady() || failures >= FAILURES_TO_LEAVE) {
         observed = answer;
       }
+      wasAsked = true;
       Traffic.pause(isReady() ? WHEN_READY : UNTIL_READY);
     }
   }

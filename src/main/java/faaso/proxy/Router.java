@@ -28,10 +28,19 @@ final class Router implements Traffic, Watcher.Listener {
 
   private final Map<FunkoName, Map<String, Route>> funkos = new ConcurrentHashMap<>();
   private final ToIntFunction<String> inFlight;
+  private volatile boolean hasRead;
+  private volatile boolean isSure;
 
   /** {@code inFlight} tells how many requests are inside an instance. */
   Router(ToIntFunction<String> inFlight) {
     this.inFlight = inFlight;
+  }
+
+  /** Whether all that runs has been read and asked once; an answer before would send requests astray. */
+  boolean isSure() {
+    var all = funkos.values().stream().flatMap(routes -> routes.values().stream());
+    isSure = isSure || hasRead && all.allMatch(Route::wasAsked);
+    return isSure;
   }
 
   /** Never empty. */
@@ -41,7 +50,7 @@ final class Router implements Traffic, Watcher.Listener {
       return List.of(Target.UNKNOWN);
     }
     var staying = routes.values().stream().filter(Route::stays).toList();
-    var ready = staying.stream().filter(Route::isReady).map(route -> new Target(route.name(), 3000)).toList();
+    var ready = staying.stream().filter(Route::isReady).map(route -> new Target(route.instance.name(), 3000)).toList();
     return !ready.isEmpty() ? ready : List.of(staying.isEmpty() ? Target.STOPPED : Target.STARTING);
   }
 
@@ -62,6 +71,7 @@ final class Router implements Traffic, Watcher.Listener {
     all.forEach(funko -> gone.remove(funko.name()));
     gone.forEach(name -> changed(new Funko(name, List.of(), List.of())));
     all.forEach(this::changed);
+    hasRead = true;
   }
 
   @Override public void changed(Funko funko) {
@@ -88,7 +98,7 @@ final class Router implements Traffic, Watcher.Listener {
       var route = before.get(instance.name());
       after.put(instance.name(), route != null && route.isOf(instance) ? route : Route.watching(instance));
     }
-    before.values().stream().filter(route -> after.get(route.name()) != route).forEach(Route::close);
+    before.values().stream().filter(route -> after.get(route.instance.name()) != route).forEach(Route::close);
     return after;
   }
 }

@@ -41,8 +41,9 @@ public final class Server {
     try (var answer = URI.create("http://127.0.0.1:2019/reverse_proxy/upstreams").toURL().openStream()) {
       var requests = 0;
       for (var upstream : json.readTree(answer)) {
-        var isIts = upstream.path("address").asText().startsWith(instance + ".:");
-        requests += isIts ? upstream.path("num_requests").asInt() : 0;
+        requests += upstream.path("address").asText().startsWith(instance + ".:")
+            ? upstream.path("num_requests").asInt()
+            : 0;
       }
       return requests;
     } catch (IOException e) {
