@@ -82,7 +82,7 @@ public abstract class PlatformContract {
     var builds = platform.status(name).builds();
     buildKeeping(name, 2, "VERSION=5");
     assertThat(platform.status(name).builds()).hasSize(4) // latest, the newest two, and
-                                                                              // the one in use
+                                                          // the one in use
         .contains(builds.getLast()).doesNotContain(builds.get(2), builds.get(3));
     assertThat(told).anyMatch(line -> line.startsWith(name.image() + ":" + builds.getLast().tag() + " is kept: "));
     docker("rm", "--force", instance);

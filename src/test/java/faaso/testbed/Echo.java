@@ -88,9 +88,15 @@ public final class Echo {
   /** Half of it at once, the rest when told to go. */
   private void down(int size) throws Exception {
     begin("200", "Content-Type: application/octet-stream\r\nContent-Length: " + size);
-    out.write(new byte[size / 2]);
+    zeros(size / 2);
     GO.await();
-    out.write(new byte[size - size / 2]);
+    zeros(size - size / 2);
+  }
+
+  private void zeros(int count) throws IOException {
+    for (int left = count; left > 0; left -= 1024) {
+      out.write(new byte[Math.min(left, 1024)]);
+    }
   }
 
   private void events() throws Exception {
