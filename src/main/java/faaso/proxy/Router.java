@@ -23,8 +23,8 @@ final class Router implements Traffic, Watcher.Listener {
 
   private static final Duration DRAIN = Duration.ofSeconds(30);
 
-  /** Two and a half times as long as Caddy keeps an answer. */
-  private static final Duration REFRESHED = Duration.ofMillis(250);
+  /** Caddy keeps an answer for 100 ms, and once more where the client leaves that it asks for. */
+  private static final Duration REFRESHED = Duration.ofMillis(350);
 
   private final Map<FunkoName, Map<String, Route>> funkos = new ConcurrentHashMap<>();
   private final ToIntFunction<String> inFlight;
