@@ -61,9 +61,10 @@ final class Router implements Traffic, Watcher.Listener {
   @Override public void drain(Instance instance) {
     stopping(instance.name());
     var end = System.nanoTime() + DRAIN.toNanos();
-    do {
-      Traffic.pause(REFRESHED);
-    } while (inFlight.applyAsInt(instance.name()) > 0 && System.nanoTime() < end);
+    Traffic.pause(REFRESHED);
+    while (inFlight.applyAsInt(instance.name()) > 0 && System.nanoTime() < end) {
+      Traffic.pause(Duration.ofMillis(50));
+    }
   }
 
   @Override public void all(Collection<Funko> all) {
@@ -75,10 +76,7 @@ final class Router implements Traffic, Watcher.Listener {
   }
 
   @Override public void changed(Funko funko) {
-    funkos.compute(funko.name(), (name, before) -> {
-      var after = updated(before == null ? Map.of() : before, funko);
-      return funko.exists() ? after : null;
-    });
+    funkos.compute(funko.name(), (name, before) -> updated(before == null ? Map.of() : before, funko));
   }
 
   @Override public void stopping(String instance) { route(instance).ifPresent(Route::leave); }
@@ -91,7 +89,10 @@ final class Router implements Traffic, Watcher.Listener {
     return FunkoName.ofInstance(instance).map(funkos::get).map(routes -> routes.get(instance));
   }
 
-  /** A route goes on while Docker tells the same of its instance, so that it keeps what it knows. */
+  /**
+   * Null for none. A route goes on while Docker tells the same of its instance, so that it keeps what it
+   * knows.
+   */
   private static Map<String, Route> updated(Map<String, Route> before, Funko funko) {
     var after = new ConcurrentHashMap<String, Route>();
     for (var instance : funko.running()) {
@@ -99,6 +100,6 @@ final class Router implements Traffic, Watcher.Listener {
       after.put(instance.name(), route != null && route.isOf(instance) ? route : Route.watching(instance));
     }
     before.values().stream().filter(route -> after.get(route.instance.name()) != route).forEach(Route::close);
-    return after;
+    return funko.exists() ? after : null;
   }
 }
