@@ -131,7 +131,7 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
           return;
         }
         Traffic.pause(LOOK_FOR_NEW_INSTANCES);
-        printing = engine.funko(logs.funko()).running();
+        printing = engine.glance(logs.funko()).running();
       }
       threads.shutdownNow();
     }

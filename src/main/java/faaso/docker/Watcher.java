@@ -70,6 +70,6 @@ public record Watcher(Engine engine, Listener listener) {
     if (action.startsWith("die")) {
       listener.ended(name);
     }
-    funko.ifPresentOrElse(f -> listener.changed(engine.funko(f)), this::resync);
+    funko.ifPresentOrElse(f -> listener.changed(engine.glance(f)), this::resync);
   }
 }
