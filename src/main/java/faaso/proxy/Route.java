@@ -27,8 +27,10 @@ final class Route {
     this.observed = instance;
   }
 
-  static Route watching(Instance instance) {
+  /** Goes on leaving if the route {@code before}, which may be null, did. */
+  static Route watching(Instance instance, Route before) {
     var route = new Route(instance);
+    route.staysAfter = before == null ? route.staysAfter : before.staysAfter;
     Thread.ofVirtual().start(route::watch);
     return route;
   }

@@ -101,7 +101,7 @@ final class Router implements Traffic, Watcher.Listener {
     var after = new ConcurrentHashMap<String, Route>();
     for (var instance : funko.running()) {
       var route = before.get(instance.name());
-      after.put(instance.name(), route != null && route.isOf(instance) ? route : Route.watching(instance));
+      after.put(instance.name(), route != null && route.isOf(instance) ? route : Route.watching(instance, route));
     }
     before.values().stream().filter(route -> after.get(route.instance.name()) != route).forEach(Route::close);
     return funko.exists() ? after : null;
