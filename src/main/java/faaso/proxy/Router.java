@@ -26,6 +26,8 @@ final class Router implements Traffic, Watcher.Listener {
   /** Caddy keeps an answer for 100 ms, and once more where the client leaves that it asks for. */
   private static final Duration REFRESHED = Duration.ofMillis(350);
 
+  /** In the midst of a change nobody is told that a funko does not run: that request waits for its end. */
+  final Set<FunkoName> busy = ConcurrentHashMap.newKeySet();
   private final Map<FunkoName, Map<String, Route>> funkos = new ConcurrentHashMap<>();
   private final ToIntFunction<String> inFlight;
   private volatile boolean hasRead;
@@ -51,7 +53,9 @@ final class Router implements Traffic, Watcher.Listener {
     }
     var staying = routes.values().stream().filter(Route::stays).toList();
     var ready = staying.stream().filter(Route::isReady).map(route -> new Target(route.instance.name(), 3000)).toList();
-    return !ready.isEmpty() ? ready : List.of(staying.isEmpty() ? Target.STOPPED : Target.STARTING);
+    return !ready.isEmpty()
+        ? ready
+        : List.of(staying.isEmpty() && !busy.contains(name) ? Target.STOPPED : Target.STARTING);
   }
 
   @Override public Instance observe(Instance instance) {
@@ -97,7 +101,7 @@ final class Router implements Traffic, Watcher.Listener {
     var after = new ConcurrentHashMap<String, Route>();
     for (var instance : funko.running()) {
       var route = before.get(instance.name());
-      after.put(instance.name(), route != null && route.isOf(instance) ? route : Route.watching(instance));
+      after.put(instance.name(), route != null && route.isOf(instance) ? route : Route.watching(instance, route));
     }
     before.values().stream().filter(route -> after.get(route.instance.name()) != route).forEach(Route::close);
     return funko.exists() ? after : null;
