@@ -35,7 +35,7 @@ public record Main(String version, Map<String, String> environment) implements S
     return new HttpPlatform(server(), environment.getOrDefault("FAASO_PASSWORD", saved));
   }
 
-  @Override public Platform local() { return new DockerPlatform(new Engine(), Traffic::ping); }
+  @Override public Platform local() { return new DockerPlatform(new Engine(), Traffic::ping, new HashSet<>()); }
 
   @Override public void login(String password) throws IOException {
     new HttpPlatform(server(), password).status();

@@ -15,8 +15,9 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
     Set<FunkoName> busy) implements Platform {
   private static final Duration LOOK_FOR_NEW_INSTANCES = Duration.ofMillis(500);
 
-  public DockerPlatform(Engine engine, Traffic traffic) {
-    this(engine, traffic, new Instances(engine, traffic), ConcurrentHashMap.newKeySet());
+  /** The funkos that a change is under way for stand in {@code busy}. */
+  public DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy) {
+    this(engine, traffic, new Instances(engine, traffic), busy);
   }
 
   @Override public List<Funko> status() {
@@ -130,7 +131,7 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
           return;
         }
         Traffic.pause(LOOK_FOR_NEW_INSTANCES);
-        printing = engine.funko(logs.funko()).running();
+        printing = engine.glance(logs.funko()).running();
       }
       threads.shutdownNow();
     }

@@ -3,6 +3,7 @@ package faaso.docker;
 import module java.base;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
 
@@ -14,14 +15,22 @@ public final class Engine {
 
   /** All funkos, in two calls however many there are. */
   public List<Funko> funkos() {
-    return List.copyOf(read("/images/json", "/containers/json?all=true").values());
+    return List.copyOf(read(docker.get("/images/json"), docker.get("/containers/json?all=true")).values());
   }
 
   /** One funko in two calls; without builds and instances where there is none of that name. */
   public Funko funko(FunkoName name) {
-    var images = "/images/json?filters=" + filter("reference", name.image());
-    var containers = "/containers/json?all=true&filters=" + filter("name", "^/" + name.image() + "-");
-    return at(read(images, containers), name);
+    return at(read(docker.get("/images/json?filters=" + filter("reference", name.image())), containers(name)), name);
+  }
+
+  /** One funko, without builds where it has instances: Docker takes its time to list images. */
+  Funko glance(FunkoName name) {
+    var funko = at(read(MissingNode.getInstance(), containers(name)), name);
+    return funko.exists() ? funko : funko(name);
+  }
+
+  private JsonNode containers(FunkoName name) {
+    return docker.get("/containers/json?all=true&filters=" + filter("name", "^/" + name.image() + "-"));
   }
 
   /** The instance with how often and how it ended, for one more call. */
@@ -48,14 +57,14 @@ public final class Engine {
     return URLEncoder.encode(json, StandardCharsets.UTF_8);
   }
 
-  private Map<FunkoName, Funko> read(String images, String containers) {
+  private Map<FunkoName, Funko> read(JsonNode images, JsonNode containers) {
     var funkos = new TreeMap<FunkoName, Funko>();
-    for (var image : docker.get(images)) {
+    for (var image : images) {
       for (var tag : image.path("RepoTags")) {
         FunkoName.ofImage(tag.asText()).ifPresent(name -> at(funkos, name).builds().add(build(tag.asText(), image)));
       }
     }
-    for (var seen : docker.get(containers)) {
+    for (var seen : containers) {
       FunkoName.ofInstance(name(seen)).map(name -> at(funkos, name))
           .ifPresent(funko -> funko.instances().add(instance(seen, funko)));
     }

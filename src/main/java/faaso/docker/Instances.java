@@ -87,7 +87,7 @@ record Instances(Engine engine, Traffic traffic) {
   }
 
   private List<Instance> among(FunkoName name, Collection<String> wanted) {
-    var all = engine.funko(name).instances().stream();
+    var all = engine.glance(name).instances().stream();
     return all.filter(i -> wanted.contains(i.name())).map(traffic::observe).toList();
   }
 

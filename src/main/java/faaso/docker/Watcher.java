@@ -53,9 +53,12 @@ public record Watcher(Engine engine, Listener listener) {
     engine.docker.call(Method.GET, "/events?since=" + since + "&filters=" + types, null, Docker.objects(this::handle));
   }
 
-  private void resync() { listener.all(engine.funkos()); }
+  /** Reading and telling in one, here and below, so that nothing read earlier is told later. */
+  private synchronized void resync() {
+    listener.all(engine.funkos());
+  }
 
-  private void handle(JsonNode event) {
+  private synchronized void handle(JsonNode event) {
     var about = event.at("/Actor/Attributes");
     var action = event.path("Action").asText();
     var isImage = event.path("Type").asText().equals("image");
@@ -70,6 +73,6 @@ public record Watcher(Engine engine, Listener listener) {
     if (action.startsWith("die")) {
       listener.ended(name);
     }
-    funko.ifPresentOrElse(f -> listener.changed(engine.funko(f)), this::resync);
+    funko.ifPresentOrElse(f -> listener.changed(engine.glance(f)), this::resync);
   }
 }

@@ -70,7 +70,7 @@ record Api(Platform platform, ObjectMapper json) {
 
     synchronized void write(Map<String, Object> object) {
       try {
-        out = begun() ? out : ctx.contentType("application/x-ndjson").outputStream();
+        out = begun() ? out : ctx.contentType("application/x-ndjson").res().getOutputStream();
         out.write((ctx.jsonMapper().toJsonString(object, Map.class) + "\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
       } catch (IOException e) {

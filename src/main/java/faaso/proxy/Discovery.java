@@ -43,9 +43,10 @@ record Discovery(Router router) {
     try (socket) {
       socket.setSoTimeout(5000);
       var in = new DataInputStream(socket.getInputStream());
-      var answer = answer(new Message(in.readNBytes(in.readUnsignedShort()))).toWire(Message.MAXLENGTH);
-      var framed = ByteBuffer.allocate(2 + answer.length).putShort((short) answer.length).put(answer);
+      var query = new Message(in.readNBytes(in.readUnsignedShort()));
       if (router.isSure()) {
+        var answer = answer(query).toWire(Message.MAXLENGTH);
+        var framed = ByteBuffer.allocate(2 + answer.length).putShort((short) answer.length).put(answer);
         socket.getOutputStream().write(framed.array());
       }
     } catch (IOException | RuntimeException e) {

@@ -8,7 +8,7 @@ import faaso.funko.Funko.*;
 
 /** One instance as the router sees it, asked for its {@code /ping} again and again. */
 final class Route {
-  private static final Duration UNTIL_READY = Duration.ofMillis(100);
+  private static final Duration UNTIL_READY = Duration.ofMillis(50);
   private static final Duration WHEN_READY = Duration.ofSeconds(3);
   private static final int FAILURES_TO_LEAVE = 3;
 
@@ -27,8 +27,10 @@ final class Route {
     this.observed = instance;
   }
 
-  static Route watching(Instance instance) {
+  /** Goes on leaving if the route {@code before}, which may be null, did. */
+  static Route watching(Instance instance, Route before) {
     var route = new Route(instance);
+    route.staysAfter = before == null ? route.staysAfter : before.staysAfter;
     Thread.ofVirtual().start(route::watch);
     return route;
   }

@@ -23,9 +23,11 @@ final class Router implements Traffic, Watcher.Listener {
 
   private static final Duration DRAIN = Duration.ofSeconds(30);
 
-  /** Two and a half times as long as Caddy keeps an answer. */
-  private static final Duration REFRESHED = Duration.ofMillis(250);
+  /** Caddy keeps an answer for 100 ms, and once more where the client leaves that it asks for. */
+  private static final Duration REFRESHED = Duration.ofMillis(350);
 
+  /** In the midst of a change nobody is told that a funko does not run: that request waits for its end. */
+  final Set<FunkoName> busy = ConcurrentHashMap.newKeySet();
   private final Map<FunkoName, Map<String, Route>> funkos = new ConcurrentHashMap<>();
   private final ToIntFunction<String> inFlight;
   private volatile boolean hasRead;
@@ -51,7 +53,9 @@ final class Router implements Traffic, Watcher.Listener {
     }
     var staying = routes.values().stream().filter(Route::stays).toList();
     var ready = staying.stream().filter(Route::isReady).map(route -> new Target(route.instance.name(), 3000)).toList();
-    return !ready.isEmpty() ? ready : List.of(staying.isEmpty() ? Target.STOPPED : Target.STARTING);
+    return !ready.isEmpty()
+        ? ready
+        : List.of(staying.isEmpty() && !busy.contains(name) ? Target.STOPPED : Target.STARTING);
   }
 
   @Override public Instance observe(Instance instance) {
@@ -61,9 +65,10 @@ final class Router implements Traffic, Watcher.Listener {
   @Override public void drain(Instance instance) {
     stopping(instance.name());
     var end = System.nanoTime() + DRAIN.toNanos();
-    do {
-      Traffic.pause(REFRESHED);
-    } while (inFlight.applyAsInt(instance.name()) > 0 && System.nanoTime() < end);
+    Traffic.pause(REFRESHED);
+    while (inFlight.applyAsInt(instance.name()) > 0 && System.nanoTime() < end) {
+      Traffic.pause(Duration.ofMillis(50));
+    }
   }
 
   @Override public void all(Collection<Funko> all) {
@@ -75,10 +80,7 @@ final class Router implements Traffic, Watcher.Listener {
   }
 
   @Override public void changed(Funko funko) {
-    funkos.compute(funko.name(), (name, before) -> {
-      var after = updated(before == null ? Map.of() : before, funko);
-      return funko.exists() ? after : null;
-    });
+    funkos.compute(funko.name(), (name, before) -> updated(before == null ? Map.of() : before, funko));
   }
 
   @Override public void stopping(String instance) { route(instance).ifPresent(Route::leave); }
@@ -91,14 +93,17 @@ final class Router implements Traffic, Watcher.Listener {
     return FunkoName.ofInstance(instance).map(funkos::get).map(routes -> routes.get(instance));
   }
 
-  /** A route goes on while Docker tells the same of its instance, so that it keeps what it knows. */
+  /**
+   * Null for none. A route goes on while Docker tells the same of its instance, so that it keeps what it
+   * knows.
+   */
   private static Map<String, Route> updated(Map<String, Route> before, Funko funko) {
     var after = new ConcurrentHashMap<String, Route>();
     for (var instance : funko.running()) {
       var route = before.get(instance.name());
-      after.put(instance.name(), route != null && route.isOf(instance) ? route : Route.watching(instance));
+      after.put(instance.name(), route != null && route.isOf(instance) ? route : Route.watching(instance, route));
     }
     before.values().stream().filter(route -> after.get(route.instance.name()) != route).forEach(Route::close);
-    return after;
+    return funko.exists() ? after : null;
   }
 }
