@@ -1,0 +1,283 @@
+package faaso.cli;
+
+import static org.assertj.core.api.Assertions.*;
+
+import module java.base;
+
+import faaso.funko.*;
+import faaso.funko.Funko.*;
+import faaso.platform.Order;
+import org.junit.jupiter.api.*;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.*;
+
+class CommandLineTest {
+  private static final FunkoName HELLO = new FunkoName("hello");
+
+  private final FakePlatform remote = new FakePlatform();
+  private final FakePlatform local = new FakePlatform();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @TempDir Path folder;
+
+  @Test void version_is_told() { assertRun(0, "faaso 9.9.9\n", "", "version"); }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "help", "--help", "-h"}) void help_names_every_command(String args) {
+    assertThat(run(args.isEmpty() ? new String[0] : new String[]{args})).isZero();
+    assertThat(out.toString()).contains("build", "deploy", "help", "login", "logs", "new", "purge", "rollback", "scale",
+        "status", "version");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"build", "deploy", "help", "login", "logs", "new", "purge", "rollback", "scale", "status",
+      "version"}) void help_of_a_command_tells_how_it_is_used(String command) {
+    assertThat(run("help", command)).isZero();
+    assertThat(out.toString()).contains("Usage:", command);
+    assertThat(err.toString()).isEmpty();
+    out.reset();
+    assertThat(run(command, "--help")).isZero();
+    assertThat(out.toString()).contains("Usage:", command);
+    assertThat(err.toString()).isEmpty();
+    assertThat(remote.orders).isEmpty();
+  }
+
+  @Test void help_of_an_unknown_command_is_wrong_usage() { assertWrongUsage("nope", "help", "nope"); }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+      # said    | of these arguments
+      nope      | nope
+      nope      | nope hello
+      --nope    | --nope
+      --nope    | scale --nope hello 1
+      -x        | logs -x hello
+      name      | scale
+      name      | deploy
+      name      | rollback
+      name      | purge
+      name      | logs
+      folders   | build
+      runtime   | new hello
+      runtime   | new -r
+      extra     | version extra
+      2         | scale hello 1 2
+      b         | rollback hello a b
+      -1        | scale hello -1
+      many      | scale hello many
+      x         | build --keep x folder
+      x         | deploy --timeout x hello
+      x         | logs --tail x hello
+      x         | status -v x
+      'Hello'   | scale Hello
+      'Hello'   | scale Hello 1
+      'a--b'    | deploy a--b
+      'proxy'   | purge proxy
+      '../x'    | rollback ../x
+      'X'       | logs X
+      'X'       | status X
+      'X'       | status hello X
+      'X'       | purge hello X
+      'instances' cannot be 101 | scale hello 101
+      'timeout' cannot be 0     | deploy --timeout=0 hello
+      'tail' cannot be -1       | logs --tail=-1 hello
+      """) void wrong_usage_is_told_in_two_lines(String said, String args) { assertWrongUsage(said, args.split(" ")); }
+
+  @Test void a_build_that_keeps_nothing_is_wrong_usage() throws IOException {
+    funkoFolder("hello");
+    assertThat(run("build", "--keep", "0", folder.toString())).isEqualTo(2);
+    assertThat(err.toString()).startsWith("Error: 'keep' cannot be 0\nTry: ");
+    assertThat(remote.orders).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource void a_command_gives_its_order(Order order, String args) {
+    assertRun(0, "first line\nlast line\n", "", args.split(" "));
+    assertThat(remote.orders).containsExactly(order);
+    assertThat(remote.body).isEmpty();
+    assertThat(local.orders).isEmpty();
+  }
+
+  static Stream<Arguments> a_command_gives_its_order() {
+    return Stream.of(Arguments.of(new Order.Scale(HELLO, 3), "scale hello 3"),
+        Arguments.of(new Order.Scale(HELLO, 0), "scale hello 0"),
+        Arguments.of(new Order.Deploy(HELLO, 120), "deploy hello"),
+        Arguments.of(new Order.Deploy(HELLO, 7), "deploy --timeout 7 hello"),
+        Arguments.of(new Order.Deploy(HELLO, 7), "deploy hello --timeout=7"),
+        Arguments.of(new Order.Rollback(HELLO, null, 120), "rollback hello"),
+        Arguments.of(new Order.Rollback(HELLO, "1758000000", 9), "rollback hello 1758000000 --timeout=9"),
+        Arguments.of(new Order.Purge(HELLO), "purge hello"),
+        Arguments.of(new Order.Logs(HELLO, false, null, null), "logs hello"),
+        Arguments.of(new Order.Logs(HELLO, true, 10, null), "logs -f --tail=10 hello"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-l", "--local"}) void local_goes_to_this_machines_engine(String option) {
+    assertRun(0, "first line\nlast line\n", "", "scale", option, "hello", "2");
+    assertThat(local.orders).containsExactly(new Order.Scale(HELLO, 2));
+    assertThat(remote.orders).isEmpty();
+  }
+
+  @Test void several_are_purged_one_after_the_other() {
+    assertRun(0, "first line\nlast line\nfirst line\nlast line\n", "", "purge", "hello", "world");
+    assertThat(remote.orders).containsExactly(new Order.Purge(HELLO), new Order.Purge(new FunkoName("world")));
+  }
+
+  @Test void scale_without_a_number_tells_it() {
+    remote.funkos.add(hello());
+    assertRun(0, "2\n", "", "scale", "hello");
+    assertThat(remote.orders).isEmpty();
+  }
+
+  @Test void status_without_funkos_says_what_to_do() {
+    assertRun(0, "no funkos yet; make one with: faaso new -r express hello\n", "", "status");
+  }
+
+  @Test void status_is_a_table() {
+    remote.funkos.add(hello());
+    assertThat(run("status")).isZero();
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString().lines()).satisfiesExactly(
+        head -> assertThat(head).matches("NAME +SCALE +HEALTHY +OUT OF DATE +URL"), row -> assertThat(row.split(" +"))
+            .containsExactly("hello", "2", "1", "1", "http://faaso.test:8888/faaso/hello/"));
+  }
+
+  @Test void status_of_one_tells_of_its_instances() {
+    remote.funkos.add(hello());
+    assertThat(run("status", "hello")).isZero();
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString()).contains("hello", "scale 2", "http://faaso.test:8888/faaso/hello/", "faaso-hello-aaaaaa",
+        "healthy", "faaso-hello-bbbbbb", "starting");
+  }
+
+  @Test void status_of_one_that_is_not_there_fails() {
+    assertRun(1, "", "Error: no nope\nTry: another\n", "status", "nope");
+  }
+
+  @Test void what_fails_is_told_in_two_lines_after_what_was_done() {
+    remote.failing = new FaasoException(FaasoException.FAILED, "it broke", "mend it");
+    assertRun(1, "first line\n", "Error: it broke\nTry: mend it\n", "scale", "hello", "3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 404, 409, 500, 503}) void a_refusal_is_a_failure(int status) {
+    remote.failing = new FaasoException(status, "no", "yes");
+    assertRun(1, "", "Error: no\nTry: yes\n", "status");
+  }
+
+  @Test void what_nobody_expected_is_told_without_a_trace() {
+    remote.failing = new IllegalStateException("oops");
+    assertThat(run("status")).isEqualTo(1);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).startsWith("Error: ").contains("oops").contains("\nTry: ").contains("-v 5")
+        .doesNotContain("\tat ").hasLineCount(2);
+  }
+
+  @Test void verbosity_shows_the_trace() {
+    remote.failing = new IllegalStateException("oops");
+    assertThat(run("status", "-v", "5")).isEqualTo(1);
+    assertThat(err.toString()).contains("java.lang.IllegalStateException: oops", "\tat faaso.", "Error: ", "Try: ");
+  }
+
+  @Test void new_makes_a_folder_that_can_be_built() throws IOException {
+    var hello = folder.resolve("hello");
+    assertRun(0, "made " + hello + "; next: faaso build " + hello + "\n", "", "new", "-r", "express", hello.toString());
+    assertThat(FunkoFile.read(hello).name()).isEqualTo(HELLO);
+    assertThat(hello.resolve("funko.js")).exists();
+  }
+
+  @Test void new_leaves_alone_what_is_there() throws IOException {
+    var hello = Files.createDirectories(folder.resolve("hello"));
+    assertThat(run("new", "-r", "express", hello.toString())).isEqualTo(2);
+    assertThat(err.toString()).startsWith("Error: ").contains("is there already");
+    assertThat(hello).isEmptyDirectory();
+  }
+
+  @Test void new_lists_the_runtimes() {
+    assertThat(run("new", "-r", "list")).isZero();
+    assertThat(out.toString()).containsPattern("(?m)^express +Node.js");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test void new_makes_nothing_of_an_unknown_runtime_or_a_wrong_name() {
+    assertWrongUsage("there is no runtime 'nope'", "new", "-r", "nope", folder.resolve("hello").toString());
+    assertWrongUsage("'Hello' cannot be the name", "new", "-r", "express", folder.resolve("Hello").toString());
+    assertWrongUsage("no folder", "new", "-r", "express");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test void build_sends_the_folder_with_what_the_runtime_adds() throws IOException {
+    funkoFolder("hello");
+    remote.funkos.add(hello());
+    assertThat(run("build", folder.toString())).isZero();
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5));
+    assertThat(new String(remote.body, StandardCharsets.ISO_8859_1)).contains("funko.yml", "Dockerfile", "FROM debian");
+    assertThat(out.toString()).startsWith("building hello from " + folder + "\nfirst line\nlast line\n")
+        .containsPattern("faaso-hello:200, 42 MB, [0-9.]+ s; next: faaso deploy hello\n$");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test void build_honours_its_options() throws IOException {
+    funkoFolder("hello");
+    remote.funkos.add(new Funko(new FunkoName("other"), List.of(), hello().builds()));
+    assertThat(run("build", "--name", "other", "--no-cache", "--no-runtime", "--keep=2", folder.toString())).isZero();
+    assertThat(remote.orders).containsExactly(new Order.Build(new FunkoName("other"), true, 2));
+    assertThat(new String(remote.body, StandardCharsets.ISO_8859_1)).contains("funko.yml").doesNotContain("Dockerfile");
+    assertThat(out.toString()).contains("next: faaso scale other 1");
+  }
+
+  @Test void build_of_what_is_no_funko_sends_nothing() {
+    assertWrongUsage("there is no " + folder.resolve("funko.yml"), "build", folder.toString());
+    assertWrongUsage("--name goes with one folder", "build", "--name", "x", "a", "b");
+    assertThat(remote.orders).isEmpty();
+  }
+
+  @Test void a_build_that_fails_is_a_failure() throws IOException {
+    funkoFolder("hello");
+    remote.failing = new FaasoException(FaasoException.FAILED, "the build of hello failed: step 2", "mend it");
+    assertRun(1, "building hello from " + folder + "\nfirst line\n",
+        "Error: the build of hello failed: step 2\nTry: mend it\n", "build", folder.toString());
+  }
+
+  private void assertRun(int exit, String onOut, String onErr, String... args) {
+    assertThat(run(args)).as("exit code").isEqualTo(exit);
+    assertThat(out.toString()).isEqualTo(onOut);
+    assertThat(err.toString()).isEqualTo(onErr);
+  }
+
+  private void assertWrongUsage(String said, String... args) {
+    err.reset();
+    assertThat(run(args)).as("exit code of faaso " + String.join(" ", args)).isEqualTo(2);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).matches("Error: .+\nTry: .+\n").contains(said);
+    assertThat(remote.orders).isEmpty();
+  }
+
+  /** The help that Æsh prints by itself goes to the process's output. */
+  private int run(String... args) {
+    var printed = new PrintStream(out, true);
+    var before = System.out;
+    System.setOut(printed);
+    try {
+      return new CommandLine(new FakeSession(remote, local), printed, new PrintStream(err, true)).run(args);
+    } finally {
+      System.setOut(before);
+    }
+  }
+
+  private void funkoFolder(String name) throws IOException {
+    Files.writeString(folder.resolve("funko.yml"), "name: " + name + "\nruntime: express\n");
+  }
+
+  private static Funko hello() {
+    return new Funko(HELLO,
+        List.of(new Instance("faaso-hello-aaaaaa", "B", "172.18.0.3", Health.healthy, null, false, 1, null, null),
+            new Instance("faaso-hello-bbbbbb", "A", "172.18.0.4", Health.starting, "/ping: refused", true, 2, null,
+                null)),
+        List.of(new Funko.Build("latest", "B", 42_000_000), new Funko.Build("200", "B", 42_000_000),
+            new Funko.Build("100", "A", 1)));
+  }
+}

@@ -1,0 +1,43 @@
+package faaso.cli;
+
+import module java.base;
+
+import faaso.funko.*;
+import faaso.platform.*;
+
+/** Remembers what it was told to do, and says what the test wants. */
+final class FakePlatform implements Platform {
+  final List<Order> orders = new ArrayList<>();
+  final List<Funko> funkos = new ArrayList<>();
+  byte[] body;
+  RuntimeException failing;
+
+  @Override public List<Funko> status() {
+    fail();
+    return funkos;
+  }
+
+  @Override public Funko status(FunkoName name) {
+    fail();
+    return funkos.stream().filter(funko -> funko.name().equals(name)).findFirst()
+        .orElseThrow(() -> new FaasoException(FaasoException.NOT_FOUND, "no " + name, "another"));
+  }
+
+  @Override public void carryOut(Order order, InputStream input, Progress progress) {
+    orders.add(order);
+    progress.line("first line");
+    try {
+      body = input.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    fail();
+    progress.line("last line");
+  }
+
+  private void fail() {
+    if (failing != null) {
+      throw failing;
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package faaso.docker;
+
+import faaso.platform.PlatformContract;
+import faaso.testbed.Testbed;
+
+class DockerPlatformTest extends PlatformContract {
+  DockerPlatformTest(Testbed bed) { super(bed, bed.local()); }
+}

@@ -1,0 +1,109 @@
+package faaso.funko;
+
+import static faaso.funko.Funko.Health.*;
+import static org.assertj.core.api.Assertions.*;
+
+import module java.base;
+
+import faaso.funko.Funko.*;
+import org.junit.jupiter.api.Test;
+
+class FunkoTest {
+  private static final Build LATEST = build("latest", "C");
+  private static final Build THIRD = build("300", "C");
+  private static final Build SECOND = build("200", "B");
+  private static final Build FIRST = build("100", "A");
+
+  @Test void its_scale_counts_what_runs() {
+    var funko = funko(
+        List.of(is("a", healthy), is("b", starting), is("c", unhealthy), is("d", restarting), is("e", stopped)));
+    assertThat(funko.scale()).isEqualTo(4);
+    assertThat(funko.healthy()).isEqualTo(1);
+    assertThat(names(funko.running())).containsExactly("a", "b", "c", "d");
+  }
+
+  @Test void it_exists_while_there_is_an_instance_or_a_build() {
+    assertThat(funko(List.of()).exists()).isFalse();
+    assertThat(funko(List.of(), LATEST).exists()).isTrue();
+    assertThat(funko(List.of(is("a", stopped))).exists()).isTrue();
+  }
+
+  @Test void out_of_date_counts_what_runs_and_is_not_of_the_latest_build() {
+    var funko = funko(List.of(is("a", healthy), old("b", healthy), old("c", stopped), old("d", starting)));
+    assertThat(funko.outOfDate()).isEqualTo(2);
+    assertThat(names(funko.replaceable())).containsExactly("b", "d");
+  }
+
+  @Test void what_serves_least_goes_first() {
+    var funko = funko(List.of(is("new", healthy), old("old", healthy), is("sick", unhealthy), old("oldsick", starting),
+        is("ended", stopped)));
+    assertThat(names(funko.surplus(0))).containsExactly("ended", "oldsick", "sick", "old", "new");
+    assertThat(names(funko.surplus(1))).containsExactly("ended", "oldsick", "sick", "old");
+    assertThat(names(funko.surplus(3))).containsExactly("ended", "oldsick");
+  }
+
+  @Test void of_equal_ones_the_oldest_goes_first() {
+    assertThat(names(funko(List.of(is("a", healthy), is("b", healthy), is("c", healthy))).surplus(1)))
+        .containsExactly("a", "b");
+  }
+
+  @Test void what_has_ended_goes_whatever_the_scale() {
+    var funko = funko(List.of(is("a", healthy), is("b", stopped)));
+    assertThat(names(funko.surplus(1))).containsExactly("b");
+    assertThat(names(funko(List.of(is("a", healthy))).surplus(1))).isEmpty();
+    assertThat(names(funko(List.of(is("a", healthy))).surplus(5))).isEmpty();
+  }
+
+  @Test void the_latest_build_is_told_by_the_tag_that_stays_with_it() {
+    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).latest()).contains(THIRD);
+    assertThat(funko(List.of(), LATEST, SECOND, FIRST).latest()).contains(LATEST);
+    assertThat(funko(List.of(), SECOND, FIRST).latest()).isEmpty();
+    assertThat(funko(List.of()).latest()).isEmpty();
+  }
+
+  @Test void the_earlier_build_is_the_one_before_the_latest() {
+    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).earlier(null)).contains(SECOND);
+    assertThat(funko(List.of(), build("latest", "B"), THIRD, SECOND, FIRST).earlier(null)).contains(FIRST);
+    assertThat(funko(List.of(), LATEST, THIRD).earlier(null)).isEmpty();
+    assertThat(funko(List.of(), LATEST).earlier(null)).isEmpty();
+    assertThat(funko(List.of()).earlier(null)).isEmpty();
+  }
+
+  @Test void building_the_same_again_makes_no_earlier_build() {
+    assertThat(funko(List.of(), LATEST, build("400", "C"), THIRD, SECOND).earlier(null)).contains(SECOND);
+    assertThat(funko(List.of(), LATEST, build("400", "C"), THIRD).earlier(null)).isEmpty();
+  }
+
+  @Test void a_build_is_found_by_its_tag() {
+    var funko = funko(List.of(), LATEST, THIRD, FIRST, build("stable", "B"));
+    assertThat(funko.earlier("100")).contains(FIRST);
+    assertThat(funko.earlier("stable")).contains(build("stable", "B"));
+    assertThat(funko.earlier("nope")).isEmpty();
+  }
+
+  @Test void beyond_are_the_oldest_and_never_the_latest() {
+    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).beyond(1)).containsExactly(SECOND, FIRST);
+    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).beyond(2)).containsExactly(FIRST);
+    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).beyond(3)).isEmpty();
+    assertThat(funko(List.of(), build("latest", "A"), THIRD, SECOND, FIRST).beyond(1)).containsExactly(SECOND);
+    assertThat(funko(List.of()).beyond(1)).isEmpty();
+  }
+
+  private static Funko funko(List<Instance> instances, Build... builds) {
+    return new Funko(new FunkoName("hello"), instances, List.of(builds));
+  }
+
+  private static Build build(String tag, String image) { return new Build(tag, image, 1); }
+
+  private static Instance is(String name, Health health) { return instance(name, health, false); }
+
+  private static Instance old(String name, Health health) { return instance(name, health, true); }
+
+  private static Instance instance(String name, Health health, boolean outOfDate) {
+    return new Instance(name, "C", "", health, null, outOfDate, 0, null, null);
+  }
+
+  private static List<String> names(List<Instance> instances) {
+    return instances.stream().map(Instance::name).toList();
+  }
+}

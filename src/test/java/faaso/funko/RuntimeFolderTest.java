@@ -1,0 +1,95 @@
+package faaso.funko;
+
+import static org.assertj.core.api.Assertions.*;
+
+import module java.base;
+
+import org.junit.jupiter.api.*;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RuntimeFolderTest {
+  @TempDir Path folder;
+
+  @Test void express_makes_this_dockerfile() throws IOException {
+    assertThat(dockerfile("express", Map.of())).isEqualTo(golden("express.Dockerfile"));
+  }
+
+  @Test void express_makes_this_dockerfile_of_all_its_options() throws IOException {
+    assertThat(dockerfile("express",
+        Map.of("ship_packages", List.of("imagemagick", "jq"), "devel_packages", List.of("build-essential"),
+            "healthcheck_options", "--interval=5s", "healthcheck_command", "true", "copy_from_build",
+            List.of("node_modules node_modules", "funko.js funko.js"))))
+        .isEqualTo(golden("express-all.Dockerfile"));
+  }
+
+  @Test void a_runtime_adds_neither_its_readme_nor_its_template() throws IOException {
+    assertThat(runtime("express").filesFor(funko("express", Map.of()))).containsOnlyKeys("Dockerfile");
+  }
+
+  @Test void a_new_funko_of_each_runtime_is_one() throws IOException {
+    for (var name : RuntimeFolder.all().keySet()) {
+      var files = runtime(name).filesForNew(funko(name, Map.of()));
+      for (var file : files.entrySet()) {
+        var path = folder.resolve(name).resolve(file.getKey());
+        Files.createDirectories(path.getParent());
+        Files.write(path, file.getValue());
+        assertThat(path).as("file").content().doesNotContain("{{", "{%");
+      }
+      var read = FunkoFile.read(folder.resolve(name));
+      assertThat(read.name()).isEqualTo(new FunkoName("hello"));
+      assertThat(runtime(read.runtime()).filesFor(read)).containsKey("Dockerfile");
+    }
+  }
+
+  @Test void all_are_told_with_the_first_line_of_their_readme() throws IOException {
+    assertThat(RuntimeFolder.all()).containsKey("express")
+        .allSatisfy((name, title) -> assertThat(title).isNotBlank().doesNotStartWith("#"));
+  }
+
+  @Test void a_folder_is_a_runtime_too_as_seen_from_the_funko() throws IOException {
+    Files.createDirectories(folder.resolve("mine/sub"));
+    Files.writeString(folder.resolve("mine/Dockerfile.j2"), "FROM {{ options.base }}\n# {{ name }} {{ runtime }}\n");
+    Files.writeString(folder.resolve("mine/sub/plain"), "{{ name }}");
+    var files = RuntimeFolder.of("./mine", folder).filesFor(funko("./mine", Map.of("base", "a<b>&'c'")));
+    assertThat(files).containsOnlyKeys("Dockerfile", "sub/plain");
+    assertThat(text(files, "Dockerfile")).isEqualTo("FROM a<b>&'c'\n# hello ./mine\n");
+    assertThat(text(files, "sub/plain")).isEqualTo("{{ name }}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nope", "./nope", "/nope", "../..nope", "Express",
+      "template/funko.js"}) void one_that_is_not_there_is_refused_with_those_that_are(String name) {
+    assertThatThrownBy(() -> RuntimeFolder.of(name, folder)).isInstanceOfSatisfying(FaasoException.class, e -> {
+      assertThat(e.status).isEqualTo(FaasoException.INVALID);
+      assertThat(e.getMessage()).isEqualTo("there is no runtime '" + name + "'");
+      assertThat(e.fix).contains("express");
+    });
+  }
+
+  @Test void a_template_that_cannot_be_rendered_is_refused() throws IOException {
+    Files.createDirectories(folder.resolve("mine"));
+    Files.writeString(folder.resolve("mine/Dockerfile.j2"), "{% for x in %}");
+    assertThatThrownBy(() -> RuntimeFolder.of("./mine", folder).filesFor(funko("./mine", Map.of())))
+        .isInstanceOf(FaasoException.class).hasMessageContaining("mine");
+  }
+
+  private RuntimeFolder runtime(String name) throws IOException { return RuntimeFolder.of(name, folder); }
+
+  private String dockerfile(String name, Map<String, Object> options) throws IOException {
+    return text(runtime(name).filesFor(funko(name, options)), "Dockerfile");
+  }
+
+  private static FunkoFile funko(String runtime, Map<String, Object> options) {
+    return new FunkoFile(new FunkoName("hello"), runtime, options);
+  }
+
+  private static String text(Map<String, byte[]> files, String name) {
+    return new String(files.get(name), StandardCharsets.UTF_8);
+  }
+
+  private static String golden(String name) throws IOException {
+    return Files.readString(Path.of("src/test/resources/faaso/funko", name));
+  }
+}

@@ -1,0 +1,60 @@
+package faaso.platform;
+
+import static org.assertj.core.api.Assertions.*;
+
+import module java.base;
+
+import faaso.funko.*;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.*;
+
+class OrderTest {
+  private static final FunkoName HELLO = new FunkoName("hello");
+
+  @ParameterizedTest
+  @CsvSource({"build", "logs", "scale", "deploy", "rollback", "purge"}) void a_kind_of_order_is_found_by_its_name(
+      String name) {
+    assertThat(Order.kind(name).map(Order::nameOf)).contains(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Build", "change", "order", "explode", "../purge"}) void there_is_no_other_kind(
+      String name) {
+    assertThat(Order.kind(name)).isEmpty();
+  }
+
+  @Test void what_is_not_said_has_a_value() {
+    assertThat(new Order.Build(HELLO, false, null).keep()).isEqualTo(5);
+    assertThat(new Order.Deploy(HELLO, null).timeout()).isEqualTo(120);
+    assertThat(new Order.Rollback(HELLO, null, null).timeout()).isEqualTo(120);
+    assertThat(new Order.Logs(HELLO, false, null, null).since()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 101, Integer.MIN_VALUE, Integer.MAX_VALUE}) void a_scale_is_from_0_to_100(int instances) {
+    assertThat(new Order.Scale(HELLO, 0).instances()).isZero();
+    assertThat(new Order.Scale(HELLO, 100).instances()).isEqualTo(100);
+    refused(() -> new Order.Scale(HELLO, instances), "'instances' cannot be " + instances);
+  }
+
+  @Test void a_number_out_of_its_bounds_is_refused() {
+    refused(() -> new Order.Scale(HELLO, null), "'instances' cannot be missing");
+    refused(() -> new Order.Build(HELLO, false, 0), "'keep' cannot be 0");
+    refused(() -> new Order.Build(HELLO, false, 1001), "'keep' cannot be 1001");
+    refused(() -> new Order.Deploy(HELLO, 0), "'timeout' cannot be 0");
+    refused(() -> new Order.Deploy(HELLO, 3601), "'timeout' cannot be 3601");
+    refused(() -> new Order.Rollback(HELLO, null, -5), "'timeout' cannot be -5");
+    refused(() -> new Order.Logs(HELLO, false, -1, null), "'tail' cannot be -1");
+    refused(() -> new Order.Logs(HELLO, false, null, -1), "'since' cannot be -1");
+  }
+
+  private static void refused(ThrowingCallable action, String what) {
+    assertThatThrownBy(action).isInstanceOfSatisfying(FaasoException.class, e -> {
+      assertThat(e.status).isEqualTo(FaasoException.INVALID);
+      assertThat(e).hasMessage(what);
+      assertThat(e.fix).contains("give a number from ");
+    });
+  }
+}

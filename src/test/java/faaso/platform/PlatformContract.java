@@ -1,0 +1,367 @@
+package faaso.platform;
+
+import static faaso.testbed.Command.docker;
+import static faaso.testbed.Eventually.eventually;
+import static org.assertj.core.api.Assertions.*;
+
+import module java.base;
+
+import faaso.funko.*;
+import faaso.funko.Funko.*;
+import faaso.testbed.*;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.*;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What every platform does, on the real engine. */
+@Tag("docker")
+@ExtendWith(Testbed.Given.class)
+public abstract class PlatformContract {
+  private final Testbed bed;
+  private final Platform platform;
+  private final List<String> told = new CopyOnWriteArrayList<>();
+
+  protected PlatformContract(Testbed bed, Platform platform) {
+    this.bed = bed;
+    this.platform = platform;
+  }
+
+  @Test void a_build_makes_an_image_with_two_tags() throws IOException {
+    var name = bed.name("build");
+    build(name, EchoFunko.with());
+    assertThat(told).anyMatch(line -> line.matches("Step 1/\\d+ : FROM .*")).last().asString()
+        .matches("built " + name.image() + ":\\d+");
+    var tags = docker("images", "--format", "{{.Tag}}", name.image()).lines().toList();
+    assertThat(tags).hasSize(2).contains("latest").anyMatch(tag -> tag.matches("\\d{10}"));
+    assertThat(platform.status(name)).satisfies(funko -> {
+      assertThat(funko.builds()).extracting(Build::tag)
+          .containsExactlyElementsOf(tags.stream().sorted(Comparator.reverseOrder()).toList());
+      assertThat(funko.builds()).extracting(Build::imageId)
+          .containsOnly(docker("image", "inspect", "--format", "{{.Id}}", name.image()));
+      assertThat(funko.instances()).isEmpty();
+    });
+  }
+
+  @Test void lines_of_a_build_come_as_they_are_printed() throws IOException {
+    var times = new ConcurrentHashMap<String, Long>();
+    build(bed.name("lines"), EchoFunko.of("FROM debian:trixie-slim\nRUN echo begun && sleep 1 && echo ended\n"),
+        line -> times.put(line, System.nanoTime()));
+    assertThat(times.get("ended") - times.get("begun")).isGreaterThan(700_000_000);
+  }
+
+  @Test void a_build_that_fails_tells_of_its_step_and_changes_nothing() {
+    var name = bed.built("broken");
+    var instance = bed.start(name);
+    var before = platform.status(name).builds();
+    refused(FaasoException.FAILED, "code: 3", "build again",
+        () -> build(name, EchoFunko.of("FROM debian:trixie-slim\nRUN echo it is broken >&2; exit 3\n")));
+    assertThat(told).anyMatch(line -> line.contains("it is broken"));
+    assertThat(platform.status(name).builds()).isEqualTo(before);
+    eventually(() -> assertThat(platform.status(name).instances()).singleElement().satisfies(only -> {
+      assertThat(only.name()).isEqualTo(instance);
+      assertThat(only.health()).isEqualTo(Health.healthy);
+      assertThat(only.outOfDate()).isFalse();
+    }));
+    assertThat(docker("ps", "--all", "--quiet", "--filter", "ancestor=" + name.image())).hasLineCount(1);
+  }
+
+  @Test void what_is_no_funkos_folder_is_told() {
+    refused(null, "", "", () -> build(bed.name("nothing"), EchoFunko.of("")));
+    refused(null, "the build of", "", () -> build(bed.name("parent"), EchoFunko.of("FROM nothing-such:1\n")));
+    refused(null, "", "", () -> platform.carryOut(new Order.Build(bed.name("notar"), false, 5),
+        new ByteArrayInputStream("this is no tar".repeat(100).getBytes(StandardCharsets.UTF_8)), told::add));
+  }
+
+  @Test void so_many_builds_are_kept() {
+    var name = bed.name("keep");
+    var instance = "";
+    for (int version = 1; version <= 4; version++) {
+      bed.build(name, "VERSION=" + version);
+      instance = version == 1 ? bed.start(name) : instance;
+    }
+    var builds = platform.status(name).builds();
+    buildKeeping(name, 2, "VERSION=5");
+    assertThat(platform.status(name).builds()).hasSize(4) // latest, the newest two, and
+                                                          // the one in use
+        .contains(builds.getLast()).doesNotContain(builds.get(2), builds.get(3));
+    assertThat(told).anyMatch(line -> line.startsWith(name.image() + ":" + builds.getLast().tag() + " is kept: "));
+    docker("rm", "--force", instance);
+    buildKeeping(name, 1, "VERSION=6");
+    assertThat(platform.status(name).builds()).hasSize(2);
+  }
+
+  @Test void the_same_built_again_is_not_out_of_date() throws IOException {
+    var name = bed.built("again");
+    bed.start(name);
+    build(name, EchoFunko.with());
+    assertThat(platform.status(name)).satisfies(funko -> {
+      assertThat(funko.builds()).hasSize(3);
+      assertThat(funko.outOfDate()).isZero();
+    });
+  }
+
+  @Test void status_has_all_funkos_in_order() {
+    var second = bed.built("second");
+    var third = bed.built("third");
+    bed.start(third);
+    assertThat(platform.status()).extracting(Funko::name).contains(second, third).isSorted();
+    assertThat(platform.status()).allSatisfy(
+        funko -> assertThat(funko.instances()).allSatisfy(instance -> assertThat(instance.restarts()).isNull()));
+    eventually(() -> assertThat(platform.status()).filteredOn(funko -> funko.name().equals(third)).singleElement()
+        .satisfies(funko -> assertThat(funko.healthy()).isEqualTo(1)));
+  }
+
+  @Test void status_of_one_tells_how_its_instances_ended() {
+    var name = bed.built("ended");
+    var instance = bed.start(name);
+    assertThat(platform.status(name).instances()).singleElement().satisfies(running -> {
+      assertThat(running.restarts()).isZero();
+      assertThat(running.exitCode()).isNull();
+      assertThat(running.imageId()).startsWith("sha256:");
+      assertThat(running.created()).isCloseTo(Instant.now().getEpochSecond(), within(60L));
+    });
+    docker("kill", instance);
+    eventually(() -> assertThat(platform.status(name).instances()).singleElement().satisfies(stopped -> {
+      assertThat(stopped.health()).isEqualTo(Health.stopped);
+      assertThat(stopped.exitCode()).isEqualTo(137);
+    }));
+    assertThat(platform.status(name).scale()).isZero();
+  }
+
+  @Test void what_nobody_knows_is_not_found() {
+    var name = bed.name("unknown");
+    refused(FaasoException.NOT_FOUND, name.value(), "faaso status", () -> platform.status(name));
+    for (var order : List.of(new Order.Scale(name, 1), new Order.Deploy(name, 1), new Order.Rollback(name, null, 1),
+        new Order.Logs(name, false, null, null), new Order.Purge(name))) {
+      refused(FaasoException.NOT_FOUND, name.value(), "faaso status", () -> carryOut(order));
+    }
+    assertThat(told).isEmpty();
+    assertThat(docker("ps", "--all", "--quiet", "--filter", "name=" + name.image())).isEmpty();
+    assertThat(docker("volume", "ls", "--quiet", "--filter", "name=" + name.image())).isEmpty();
+  }
+
+  @Test void scale_starts_and_removes_instances() {
+    var name = bed.built("scale");
+    carryOut(new Order.Scale(name, 2));
+    var two = names(platform.status(name));
+    assertThat(two).hasSize(2);
+    assertThat(told).contains(two.get(0) + " started", two.get(1) + " started", two.get(0) + " answers /ping",
+        two.get(1) + " answers /ping").last().isEqualTo(name + " has scale 2");
+    assertThat(platform.status(name)).satisfies(funko -> {
+      assertThat(funko.scale()).isEqualTo(2);
+      assertThat(funko.healthy()).isEqualTo(2);
+      assertThat(funko.outOfDate()).isZero();
+    });
+    told.clear();
+    carryOut(new Order.Scale(name, 1));
+    assertThat(names(platform.status(name))).containsExactly(two.get(1));
+    assertThat(told).containsExactly(two.get(0) + " removed", name + " has scale 1");
+    told.clear();
+    carryOut(new Order.Scale(name, 1));
+    assertThat(names(platform.status(name))).containsExactly(two.get(1));
+    assertThat(told).containsExactly(name + " has scale 1");
+    carryOut(new Order.Scale(name, 0));
+    assertThat(platform.status(name).instances()).isEmpty();
+    assertThat(docker("ps", "--all", "--quiet", "--filter", "name=" + name.image())).isEmpty();
+  }
+
+  @Test void an_instance_is_a_container_as_anybody_could_make_it() {
+    var name = bed.built("container");
+    carryOut(new Order.Scale(name, 1));
+    var instance = names(platform.status(name)).getFirst();
+    assertThat(instance).matches(name.image() + "-[a-z0-9]{6}");
+    assertThat(docker("inspect", "--format", """
+        {{.HostConfig.NetworkMode}} {{.HostConfig.Init}} {{.HostConfig.RestartPolicy.Name}} \
+        {{range .Mounts}}{{.Type}} {{.Name}} {{.Destination}} {{.RW}}{{end}}""", instance))
+        .isEqualTo("faaso-net true unless-stopped volume " + name.image() + " /secrets false");
+  }
+
+  @Test void scale_replaces_what_does_not_run() {
+    var name = bed.built("stopped");
+    var stopped = bed.start(name);
+    docker("stop", stopped);
+    carryOut(new Order.Scale(name, 1));
+    assertThat(names(platform.status(name))).hasSize(1).doesNotContain(stopped);
+    assertThat(told).contains(stopped + " removed");
+  }
+
+  @Test void an_instance_that_ends_at_once_is_an_error_and_nothing_is_left() {
+    var name = bed.built("ends", "EXIT=3");
+    refused(FaasoException.FAILED, "did not become ready", "last lines", () -> carryOut(new Order.Scale(name, 1)));
+    assertThat(told).contains("it cannot go on");
+    assertThat(platform.status(name).instances()).isEmpty();
+    assertThat(docker("ps", "--all", "--quiet", "--filter", "name=" + name.image())).isEmpty();
+  }
+
+  @Test void deploy_replaces_what_is_out_of_date() {
+    var name = bed.built("deploy", "VERSION=1");
+    carryOut(new Order.Scale(name, 2));
+    var old = names(platform.status(name));
+    bed.build(name, "VERSION=2");
+    assertThat(platform.status(name).outOfDate()).isEqualTo(2);
+    told.clear();
+    carryOut(new Order.Deploy(name, 60));
+    assertThat(told).contains(old.get(0) + " removed", old.get(1) + " removed");
+    assertThat(platform.status(name)).satisfies(funko -> {
+      assertThat(names(funko)).hasSize(2).doesNotContainAnyElementsOf(old);
+      assertThat(funko.healthy()).isEqualTo(2);
+      assertThat(funko.outOfDate()).isZero();
+    });
+    var fresh = names(platform.status(name));
+    carryOut(new Order.Deploy(name, 60));
+    assertThat(names(platform.status(name))).isEqualTo(fresh);
+  }
+
+  @Test void deploy_of_what_does_not_become_ready_leaves_all_as_it_was() {
+    var name = bed.built("sick", "VERSION=1");
+    carryOut(new Order.Scale(name, 1));
+    var old = names(platform.status(name));
+    bed.build(name, "VERSION=2", "AFTER=/tmp/never");
+    told.clear();
+    refused(FaasoException.FAILED, "did not become ready: /ping", "still runs",
+        () -> carryOut(new Order.Deploy(name, 1)));
+    assertThat(told).contains("echo 2 begins");
+    assertThat(platform.status(name)).satisfies(funko -> {
+      assertThat(names(funko)).isEqualTo(old);
+      assertThat(funko.healthy()).isEqualTo(1);
+    });
+  }
+
+  @Test void deploy_of_what_answers_ping_with_an_error_tells_so() {
+    var name = bed.built("ping500", "VERSION=1");
+    carryOut(new Order.Scale(name, 1));
+    var dockerfile = EchoFunko.with("VERSION=2").dockerfile() + "RUN touch /tmp/sick\n";
+    assertThatCode(() -> build(name, EchoFunko.of(dockerfile))).doesNotThrowAnyException();
+    refused(FaasoException.FAILED, "/ping answered 500", "", () -> carryOut(new Order.Deploy(name, 2)));
+    assertThat(platform.status(name).healthy()).isEqualTo(1);
+    assertThat(platform.status(name).scale()).isEqualTo(1);
+  }
+
+  @Test void rollback_goes_to_an_earlier_build() {
+    var name = bed.built("rollback", "VERSION=1");
+    bed.build(name, "VERSION=2");
+    carryOut(new Order.Scale(name, 1));
+    var builds = platform.status(name).builds();
+    carryOut(new Order.Rollback(name, null, 60));
+    assertThat(platform.status(name)).satisfies(funko -> {
+      assertThat(funko.latest()).contains(builds.get(2));
+      assertThat(funko.instances()).singleElement().satisfies(instance -> {
+        assertThat(instance.imageId()).isEqualTo(builds.get(2).imageId());
+        assertThat(instance.outOfDate()).isFalse();
+        assertThat(instance.health()).isEqualTo(Health.healthy);
+      });
+    });
+    refused(FaasoException.NOT_FOUND, "no build before the latest", builds.get(1).tag(),
+        () -> carryOut(new Order.Rollback(name, null, 60)));
+    refused(FaasoException.NOT_FOUND, name.value(), builds.get(1).tag(),
+        () -> carryOut(new Order.Rollback(name, "nope", 60)));
+    carryOut(new Order.Rollback(name, builds.get(1).tag(), 60));
+    assertThat(platform.status(name).instances()).singleElement()
+        .satisfies(instance -> assertThat(instance.imageId()).isEqualTo(builds.get(1).imageId()));
+    assertThat(platform.status(name).builds()).containsExactlyInAnyOrderElementsOf(builds);
+  }
+
+  @Test void a_rollback_that_fails_is_none() {
+    var name = bed.built("noway", "EXIT=1");
+    bed.build(name, "VERSION=2");
+    carryOut(new Order.Scale(name, 1));
+    var before = platform.status(name);
+    refused(FaasoException.FAILED, "did not become ready", "", () -> carryOut(new Order.Rollback(name, null, 60)));
+    assertThat(platform.status(name)).satisfies(funko -> {
+      assertThat(funko.builds()).containsExactlyInAnyOrderElementsOf(before.builds());
+      assertThat(funko.latest()).isEqualTo(before.latest());
+      assertThat(names(funko)).isEqualTo(names(before));
+      assertThat(funko.outOfDate()).isZero();
+    });
+  }
+
+  @Test void purge_removes_all_of_a_funko_and_nothing_of_another() {
+    var name = bed.built("purge", "VERSION=1");
+    var longer = new FunkoName(name + "-more");
+    bed.build(longer);
+    bed.build(name, "VERSION=2");
+    carryOut(new Order.Scale(name, 1));
+    carryOut(new Order.Scale(longer, 1));
+    docker("stop", bed.start(name));
+    carryOut(new Order.Purge(name));
+    refused(FaasoException.NOT_FOUND, name.value(), "", () -> platform.status(name));
+    assertThat(platform.status()).extracting(Funko::name).doesNotContain(name).contains(longer);
+    assertThat(docker("images", "--quiet", name.image())).isEmpty();
+    assertThat(docker("ps", "--all", "--format", "{{.Names}}", "--filter", "name=" + name.image() + "-"))
+        .isEqualTo(names(platform.status(longer)).getFirst());
+    assertThat(docker("volume", "ls", "--quiet", "--filter", "name=" + name.image())).isEqualTo(longer.image());
+    assertThat(platform.status(longer).healthy()).isEqualTo(1);
+  }
+
+  @Test void a_second_change_at_the_same_time_is_refused() throws Exception {
+    var name = bed.built("busy", "AFTER=/tmp/ready");
+    var other = bed.built("idle");
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var first = threads.submit(() -> carryOut(new Order.Scale(name, 1)));
+      eventually(() -> assertThat(told).anyMatch(line -> line.endsWith(" started")));
+      for (var order : List.of(new Order.Scale(name, 0), new Order.Deploy(name, 1), new Order.Purge(name),
+          new Order.Rollback(name, null, 1))) {
+        refused(FaasoException.CONFLICT, "another change of " + name, "", () -> carryOut(order));
+      }
+      carryOut(new Order.Scale(other, 0));
+      docker("exec", names(platform.status(name)).getFirst(), "touch", "/tmp/ready");
+      first.get();
+    }
+    assertThat(platform.status(name).healthy()).isEqualTo(1);
+    carryOut(new Order.Scale(name, 0));
+  }
+
+  @Test void what_somebody_removes_while_it_starts_is_told() throws Exception {
+    var name = bed.built("removed", "AFTER=/tmp/never");
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var scaling = threads.submit(() -> carryOut(new Order.Scale(name, 1)));
+      eventually(() -> assertThat(told).anyMatch(line -> line.endsWith(" started")));
+      docker("rm", "--force", names(platform.status(name)).getFirst());
+      assertThatThrownBy(scaling::get).hasCauseInstanceOf(FaasoException.class);
+    }
+    assertThat(platform.status(name).instances()).isEmpty();
+  }
+
+  @Test void logs_are_told_with_the_instance_that_printed_them() {
+    var name = bed.built("logs", "VERSION=7");
+    var one = bed.start(name);
+    var two = bed.start(name);
+    eventually(() -> {
+      told.clear();
+      carryOut(new Order.Logs(name, false, null, null));
+      assertThat(told).containsExactlyInAnyOrder(one + " echo 7 begins", two + " echo 7 begins");
+    });
+    told.clear();
+    carryOut(new Order.Logs(name, false, 0, null));
+    assertThat(told).isEmpty();
+  }
+
+  private void carryOut(Order order) { platform.carryOut(order, InputStream.nullInputStream(), told::add); }
+
+  private void build(FunkoName name, EchoFunko funko) throws IOException { build(name, funko, told::add); }
+
+  private void build(FunkoName name, EchoFunko funko, Platform.Progress progress) throws IOException {
+    try (var tar = funko.tar()) {
+      platform.carryOut(new Order.Build(name, false, null), tar, progress);
+    }
+  }
+
+  private void buildKeeping(FunkoName name, int keep, String variable) {
+    try (var tar = EchoFunko.with(variable).tar()) {
+      platform.carryOut(new Order.Build(name, false, keep), tar, told::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> names(Funko funko) { return funko.instances().stream().map(Instance::name).toList(); }
+
+  /** {@code status} is null where it does not matter. */
+  private static void refused(Integer status, String what, String fix, ThrowingCallable action) {
+    assertThatThrownBy(action).isInstanceOfSatisfying(FaasoException.class, e -> {
+      assertThat(e.getMessage()).contains(what);
+      assertThat(e.fix).contains(fix);
+      assertThat(status == null ? e.status : status).isEqualTo(e.status);
+    });
+  }
+}

@@ -1,0 +1,120 @@
+package faaso.proxy;
+
+import static faaso.testbed.Command.docker;
+import static faaso.testbed.Eventually.eventually;
+import static org.assertj.core.api.Assertions.*;
+
+import module java.base;
+
+import faaso.funko.FunkoName;
+import faaso.testbed.*;
+import org.junit.jupiter.api.*;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Requests while instances come and go. */
+@Tag("docker")
+@ExtendWith(Testbed.Given.class)
+class StartingTest {
+  private final Testbed bed;
+  private final Web web;
+
+  StartingTest(Testbed bed) {
+    this.bed = bed;
+    this.web = bed.web();
+  }
+
+  @Test void requests_of_any_kind_wait_for_the_first_instance() throws Exception {
+    var name = bed.built("early", "AFTER=/tmp/ready");
+    var instance = bed.start(name);
+    awaitAsked(name);
+    try (var get = begun(name, "GET", "");
+        var post = begun(name, "POST", "a body");
+        var many = begun(name, "PUT", "b")) {
+      docker("exec", instance, "touch", "/tmp/ready");
+      assertThat(get.readAnswer().body()).startsWith("GET / HTTP/1.1");
+      assertThat(post.readAnswer().body()).startsWith("POST / HTTP/1.1").endsWith("\r\n\r\na body");
+      assertThat(many.readAnswer().body()).startsWith("PUT / HTTP/1.1").endsWith("\r\n\r\nb");
+    }
+  }
+
+  @Test void who_waits_in_vain_is_told_in_words() {
+    var name = bed.built("late", "AFTER=/tmp/never");
+    bed.start(name);
+    awaitAsked(name);
+    var answer = web.get("/faaso/" + name + "/");
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.body()).isEqualTo(name + " does not answer; see why: faaso status " + name + "\n");
+  }
+
+  @Test void an_instance_that_is_stopped_by_hand_gets_no_new_requests() throws Exception {
+    var name = bed.built("drain", "VERSION=1");
+    var old = bed.start(name);
+    awaitReady(name);
+    bed.build(name, "VERSION=2");
+    bed.start(name);
+    eventually(() -> assertThat(bed.remote().status(name).healthy()).isEqualTo(2));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var stopping = threads.submit(() -> docker("stop", old));
+      var answers = new ArrayList<Integer>();
+      while (!stopping.isDone()) {
+        answers.add(web.get("/faaso/" + name + "/").status());
+      }
+      assertThat(answers).isNotEmpty().containsOnly(200);
+    }
+    assertThat(web.get("/faaso/" + name + "/").header("Version")).isEqualTo("2");
+  }
+
+  @Test void a_request_inside_is_answered_before_its_instance_goes() throws Exception {
+    var name = bed.built("inside");
+    bed.start(name);
+    awaitReady(name);
+    try (var inside = web.begin("GET /faaso/" + name + "/wait", "");
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      eventually(() -> assertThat(received(name)).isEqualTo("1"));
+      var scaling = threads.submit(() -> bed.remote().carryOut(new faaso.platform.Order.Scale(name, 0),
+          InputStream.nullInputStream(), line -> {}));
+      eventually(() -> assertThat(web.get("/faaso/" + name + "/").body()).startsWith(name + " is not running"));
+      assertThat(bed.local().status(name).scale()).isEqualTo(1);
+      var instance = bed.local().status(name).instances().getFirst().address();
+      try (var direct = new Socket(instance, 3000)) {
+        direct.getOutputStream().write("GET /go HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(inside.readAnswer().body()).isEqualTo("waited");
+      }
+      scaling.get(20, TimeUnit.SECONDS);
+    }
+    assertThat(bed.remote().status(name).instances()).isEmpty();
+  }
+
+  @Test void an_instance_that_stops_to_answer_ping_gets_no_requests() {
+    var name = bed.built("sick");
+    var instance = bed.start(name);
+    awaitReady(name);
+    bed.start(name);
+    eventually(() -> assertThat(bed.remote().status(name).healthy()).isEqualTo(2));
+    docker("exec", instance, "touch", "/tmp/sick");
+    eventually(() -> assertThat(bed.remote().status(name).healthy()).isEqualTo(1));
+    var id = docker("ps", "--no-trunc", "--quiet", "--filter", "name=^/" + instance + "$").substring(0, 12);
+    eventually(() -> assertThat(Stream.generate(() -> web.get("/faaso/" + name + "/").header("Instance")).limit(10))
+        .doesNotContain(id, ""));
+    docker("exec", instance, "rm", "/tmp/sick");
+    eventually(() -> assertThat(bed.remote().status(name).healthy()).isEqualTo(2));
+  }
+
+  private Web.Exchange begun(FunkoName name, String method, String body) throws IOException {
+    var exchange = web.begin(method + " /faaso/" + name + "/", "Content-Length: " + body.length() + "\r\n");
+    exchange.write(body);
+    return exchange;
+  }
+
+  private String received(FunkoName name) { return web.get("/faaso/" + name + "/received").body(); }
+
+  /** Until the server knows that it starts. */
+  private void awaitAsked(FunkoName name) {
+    eventually(() -> assertThat(bed.remote().status(name).instances()).singleElement()
+        .satisfies(instance -> assertThat(instance.detail()).startsWith("/ping")));
+  }
+
+  private void awaitReady(FunkoName name) {
+    eventually(() -> assertThat(web.get("/faaso/" + name + "/").header("Instance")).isNotEmpty());
+  }
+}

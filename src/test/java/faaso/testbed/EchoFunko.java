@@ -1,0 +1,48 @@
+package faaso.testbed;
+
+import module java.base;
+
+import org.apache.commons.compress.archivers.tar.*;
+
+/** A folder to build {@link Echo} from, or an image that fails in one way or another. */
+public record EchoFunko(String dockerfile) {
+  /** One that behaves as these variables say: {@code VERSION=2}, {@code EXIT=3}, {@code AFTER=/tmp/ready}. */
+  public static EchoFunko with(String... variables) {
+    var environment = variables.length == 0 ? "" : "ENV " + String.join(" ", variables) + "\n";
+    return new EchoFunko("""
+        FROM %s
+        ENTRYPOINT ["/opt/faaso/java/bin/java", "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", \
+        "-cp", "/echo", "faaso.testbed.Echo"]
+        COPY Echo.class /echo/faaso/testbed/
+        %s""".formatted(Testbed.IMAGE, environment));
+  }
+
+  public static EchoFunko of(String dockerfile) { return new EchoFunko(dockerfile); }
+
+  public InputStream tar() throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var tar = new TarArchiveOutputStream(bytes)) {
+      for (var file : files().entrySet()) {
+        var entry = new TarArchiveEntry(file.getKey());
+        entry.setSize(file.getValue().length);
+        tar.putArchiveEntry(entry);
+        tar.write(file.getValue());
+        tar.closeArchiveEntry();
+      }
+    }
+    return new ByteArrayInputStream(bytes.toByteArray());
+  }
+
+  /** Writes it into a folder, for those who build from one. */
+  public void into(Path folder) throws IOException {
+    for (var file : files().entrySet()) {
+      Files.write(folder.resolve(file.getKey()), file.getValue());
+    }
+  }
+
+  private Map<String, byte[]> files() throws IOException {
+    try (var echo = Echo.class.getResourceAsStream("Echo.class")) {
+      return Map.of("Dockerfile", dockerfile.getBytes(StandardCharsets.UTF_8), "Echo.class", echo.readAllBytes());
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package faaso.testbed;
+
+import static faaso.testbed.Command.*;
+import static faaso.testbed.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import module java.base;
+
+import faaso.docker.*;
+import faaso.funko.FunkoName;
+import faaso.platform.Order;
+import faaso.platform.Platform;
+import faaso.remote.HttpPlatform;
+import org.junit.jupiter.api.extension.*;
+
+/**
+ * A server of its own on the machine's Docker engine, beside whatever else runs there; one for all tests of a
+ * run. All that it and the tests made is gone at the end: it has the run's name.
+ */
+public final class Testbed implements AutoCloseable {
+  static final String IMAGE = System.getenv().getOrDefault("FAASO_TEST_IMAGE", "faaso-proxy:test");
+  private static final String NETWORK = "faaso-net";
+
+  private final String run = "t" + random(5);
+  private final AtomicInteger names = new AtomicInteger();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final boolean madeNetwork;
+
+  /** The name of its container and of the volume with its password. */
+  public final String server = "faaso-proxy-" + random(6);
+  public final String password = random(12);
+  public final int port;
+
+  /** Hands the testbed to the constructors of tests. */
+  public static final class Given implements ParameterResolver {
+    @Override public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == Testbed.class;
+    }
+
+    @Override public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      var store = context.getRoot().getStore(ExtensionContext.Namespace.create(Testbed.class));
+      return store.computeIfAbsent(Testbed.class, type -> new Testbed(), Testbed.class);
+    }
+  }
+
+  private Testbed() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    madeNetwork = docker("network", "ls", "--quiet", "--filter", "name=^" + NETWORK + "$").isEmpty();
+    if (madeNetwork) {
+      docker("network", "create", NETWORK);
+    }
+    dockerReading(password, "run", "--rm", "--interactive", "--network", "none", "--volume", server + ":/secrets",
+        "--entrypoint", "sh", IMAGE, "-c", "cat >/secrets/password");
+    docker("run", "--detach", "--init", "--name", server, "--network", NETWORK, "--publish", "127.0.0.1::8888",
+        "--volume", "/var/run/docker.sock:/var/run/docker.sock", "--volume", server + ":/secrets:ro", "--tmpfs", "/tmp",
+        "--tmpfs", "/run/faaso", IMAGE);
+    port = Integer.parseInt(docker("port", server, "8888/tcp").lines().findFirst().orElseThrow().split(":")[1]);
+    eventually(() -> assertThat(web().get("/admin/").status()).isEqualTo(401));
+  }
+
+  public URI admin() { return URI.create("http://127.0.0.1:" + port + "/admin/"); }
+
+  public Web web() { return new Web(port); }
+
+  public Platform remote() { return new HttpPlatform(admin(), password); }
+
+  public Platform local() { return new DockerPlatform(new Engine(), Traffic::ping); }
+
+  /** A name that nobody else has. */
+  public FunkoName name(String hint) {
+    return new FunkoName(run + "-" + names.incrementAndGet() + hint);
+  }
+
+  /** A funko of that behaviour, built. */
+  public FunkoName built(String hint, String... variables) {
+    var name = name(hint);
+    build(name, variables);
+    return name;
+  }
+
+  /** Two builds of one second would share a tag. */
+  public void build(FunkoName name, String... variables) {
+    try (var tar = EchoFunko.with(variables).tar()) {
+      var last = new AtomicReference<>("");
+      local().carryOut(new Order.Build(name, false, null), tar, last::set);
+      var tag = Long.parseLong(last.get().replaceFirst(".*:", ""));
+      eventually(() -> assertThat(Instant.now().getEpochSecond()).isGreaterThan(tag));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An instance, made with the docker CLI. */
+  public String start(FunkoName name) {
+    var instance = name.newInstance();
+    docker("run", "--detach", "--network", NETWORK, "--name", instance, name.image());
+    return instance;
+  }
+
+  public static String random(int length) {
+    return new Random().ints(length, 0, 36).mapToObj(digit -> Integer.toString(digit, 36))
+        .collect(Collectors.joining());
+  }
+
+  @Override public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    var made = "name=^/?faaso-" + run + "-";
+    remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", made));
+    remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", "name=^/" + server + "$"));
+    remove("rmi --force", docker("images", "--format", "{{.Repository}}:{{.Tag}}", "faaso-" + run + "-*"));
+    remove("volume rm", docker("volume", "ls", "--quiet", "--filter", made));
+    remove("volume rm", docker("volume", "ls", "--quiet", "--filter", "name=^" + server + "$"));
+    if (madeNetwork) {
+      Command.of("docker", "network", "rm", NETWORK).run(); // somebody else may be in it by now
+    }
+  }
+
+  private static void remove(String command, String things) {
+    if (!things.isEmpty()) {
+      docker(Stream.of(command + " " + things).flatMap(all -> Stream.of(all.split("\\s+"))).toArray(String[]::new));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package faaso.testbed;
+
+import module java.base;
+
+/** Speaks HTTP byte for byte, because a library would tidy up what it is given. */
+public record Web(int port) {
+  private static final Charset BYTES = StandardCharsets.ISO_8859_1;
+  private static final int LIMIT_MILLIS = 60_000;
+
+  /** The head without the status line. */
+  public record Answer(int status, String head, String body) {
+    public String header(String name) {
+      return head.lines().filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1)).findFirst()
+          .map(line -> line.substring(name.length() + 1).strip()).orElse("");
+    }
+  }
+
+  /** A connection on which a request is under way. */
+  public record Exchange(Socket socket, InputStream in) implements AutoCloseable {
+    public void write(String text) throws IOException { socket.getOutputStream().write(text.getBytes(BYTES)); }
+
+    /** The head of an answer, or a part of a body, to the blank line after it. */
+    public String readBlock() throws IOException {
+      var text = new StringBuilder();
+      for (var octet = in.read(); octet >= 0; octet = in.read()) {
+        text.append((char) octet);
+        if (text.toString().endsWith("\r\n\r\n") || text.toString().endsWith("\n\n")) {
+          break;
+        }
+      }
+      return text.toString();
+    }
+
+    /** All that comes until the connection is closed. */
+    public Answer readAnswer() throws IOException {
+      var head = readBlock();
+      var status = head.isEmpty() ? 0 : Integer.parseInt(head.split(" ")[1]);
+      return new Answer(status, head.replaceFirst(".*\r\n", ""), new String(in.readAllBytes(), BYTES));
+    }
+
+    @Override public void close() throws IOException { socket.close(); }
+  }
+
+  public Answer get(String target) { return send("GET " + target, ""); }
+
+  /**
+   * Asks for {@code line}, as in {@code GET /}, with these headers, each with its line end, and this body.
+   */
+  public Answer send(String line, String headers, String... body) {
+    try (var exchange = begin(line,
+        headers + (body.length == 0 ? "" : "Content-Length: " + body[0].length() + "\r\n"))) {
+      exchange.write(String.join("", body));
+      return exchange.readAnswer();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Exchange begin(String line, String headers) throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(LIMIT_MILLIS);
+    var exchange = new Exchange(socket, new BufferedInputStream(socket.getInputStream()));
+    var close = headers.contains("Connection:") ? "" : "Connection: close\r\n";
+    exchange.write(line + " HTTP/1.1\r\nHost: faaso.test:1234\r\n" + close + headers + "\r\n");
+    return exchange;
+  }
+}
