@@ -64,7 +64,7 @@ public final class Testbed implements AutoCloseable {
 
   public Platform remote() { return new HttpPlatform(admin(), password); }
 
-  public Platform local() { return new DockerPlatform(new Engine(), Traffic::ping); }
+  public Platform local() { return new DockerPlatform(new Engine(), Traffic::ping, new java.util.HashSet<>()); }
 
   /** A name that nobody else has. */
   public FunkoName name(String hint) {
