@@ -15,8 +15,7 @@ public final class Login extends Verb {
   /** Without echo from a terminal, else what comes through a pipe. */
   private static String password() throws IOException {
     var terminal = System.console();
-    return terminal == null
-        ? new String(System.in.readAllBytes()).strip()
+    return terminal == null ? new String(System.in.readAllBytes()).strip()
         : new String(terminal.readPassword("Password: "));
   }
 }

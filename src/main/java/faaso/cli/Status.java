@@ -21,8 +21,7 @@ public final class Status extends Verb.OnPlatform {
       return;
     }
     var all = platform().status();
-    print(all.isEmpty()
-        ? "no funkos yet; make one with: faaso new -r express hello"
+    print(all.isEmpty() ? "no funkos yet; make one with: faaso new -r express hello"
         : ROW.formatted("NAME", "SCALE", "HEALTHY", "OUT OF DATE", "URL"));
     all.forEach(f -> print(ROW.formatted(f.name(), f.scale(), f.healthy(), f.outOfDate(), url(f))));
   }

@@ -20,17 +20,18 @@ public final class Engine {
 
   /** One funko in two calls; without builds and instances where there is none of that name. */
   public Funko funko(FunkoName name) {
-    return at(read(docker.get("/images/json?filters=" + filter("reference", name.image())), containers(name)), name);
+    return at(read(docker.get("/images/json?filters=" + filter("reference", name.image())),
+        containers("name", "^/" + name.image() + "-")), name);
   }
 
   /** One funko, without builds where it has instances: Docker takes its time to list images. */
   Funko glance(FunkoName name) {
-    var funko = at(read(MissingNode.getInstance(), containers(name)), name);
+    var funko = at(read(MissingNode.getInstance(), containers("name", "^/" + name.image() + "-")), name);
     return funko.exists() ? funko : funko(name);
   }
 
-  private JsonNode containers(FunkoName name) {
-    return docker.get("/containers/json?all=true&filters=" + filter("name", "^/" + name.image() + "-"));
+  private JsonNode containers(String what, String value) {
+    return docker.get("/containers/json?all=true&filters=" + filter(what, value));
   }
 
   /** The instance with how often and how it ended, for one more call. */
@@ -49,7 +50,7 @@ public final class Engine {
 
   /** The name of a container, empty where there is none of that id. */
   String nameOf(String id) {
-    return name(docker.get("/containers/json?all=true&filters=" + filter("id", id)).path(0));
+    return name(containers("id", id).path(0));
   }
 
   static String filter(String what, String... values) {

@@ -30,8 +30,7 @@ public interface Traffic {
       connection.setRequestProperty("Connection", "close");
       var status = connection.getResponseCode();
       connection.disconnect();
-      return status == 200
-          ? instance.with(Health.healthy, null)
+      return status == 200 ? instance.with(Health.healthy, null)
           : instance.with(Health.unhealthy, "/ping answered " + status);
     } catch (IOException e) {
       return instance.with(Health.starting, "/ping: " + e.getMessage());

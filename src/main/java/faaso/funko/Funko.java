@@ -81,8 +81,7 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   /** The build with that tag, or the one before the latest where {@code tag} is null. */
   public Optional<Build> earlier(String tag) {
-    return tag != null
-        ? tagged(tag)
+    return tag != null ? tagged(tag)
         : dated().dropWhile(b -> !isLatest(b.imageId)).dropWhile(b -> isLatest(b.imageId)).findFirst();
   }
 

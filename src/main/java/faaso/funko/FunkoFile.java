@@ -33,8 +33,7 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
       FunkoFile funko = new ObjectMapper(new YAMLFactory()).readerFor(FunkoFile.class).readValue(file.toFile());
       return funko == null ? new FunkoFile(null, null, null) : funko;
     } catch (JacksonException e) {
-      throw e.getCause() instanceof FaasoException known
-          ? known
+      throw e.getCause() instanceof FaasoException known ? known
           : FaasoException.invalid(file + ": " + e.getOriginalMessage(), "see docs/funko-dev.md");
     }
   }

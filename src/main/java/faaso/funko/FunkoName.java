@@ -10,8 +10,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
  */
 public record FunkoName(@JsonValue String value) implements Comparable<FunkoName> {
   private static final String PREFIX = "faaso-";
-  private static final Pattern VALID = Pattern.compile("(?!proxy$)[a-z0-9]+(-[a-z0-9]+)*");
-  private static final int LONGEST = 50;
+  private static final Pattern VALID = Pattern.compile("(?!proxy$)(?=.{1,50}$)[a-z0-9]+(-[a-z0-9]+)*");
 
   public FunkoName {
     if (!isValid(value)) {
@@ -51,7 +50,5 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
     return parse(end > PREFIX.length() && text.startsWith(PREFIX) ? text.substring(PREFIX.length(), end) : "");
   }
 
-  private static boolean isValid(String name) {
-    return name != null && name.length() <= LONGEST && VALID.matcher(name).matches();
-  }
+  private static boolean isValid(String name) { return name != null && VALID.matcher(name).matches(); }
 }

@@ -24,11 +24,9 @@ public record RuntimeFolder(Path path) {
   /** The runtimes that come with FaaSO, by name, with the first line of their README. */
   public static SortedMap<String, String> all() throws IOException {
     var all = new TreeMap<String, String>();
-    try (var folders = Files.newDirectoryStream(bundled())) {
-      for (var folder : folders) {
-        var title = Files.readAllLines(folder.resolve("README.md")).getFirst();
-        all.put(folder.getFileName().toString(), title.replaceFirst("^# *", ""));
-      }
+    for (var folder : bundled().toFile().listFiles()) {
+      var title = Files.readAllLines(folder.toPath().resolve("README.md")).getFirst();
+      all.put(folder.getName(), title.replaceFirst("^# *", ""));
     }
     return all;
   }

@@ -53,8 +53,7 @@ final class Router implements Traffic, Watcher.Listener {
     }
     var staying = routes.values().stream().filter(Route::stays).toList();
     var ready = staying.stream().filter(Route::isReady).map(route -> new Target(route.instance.name(), 3000)).toList();
-    return !ready.isEmpty()
-        ? ready
+    return !ready.isEmpty() ? ready
         : List.of(staying.isEmpty() && !busy.contains(name) ? Target.STOPPED : Target.STARTING);
   }
 

@@ -42,8 +42,7 @@ public final class Server {
       var requests = 0;
       for (var upstream : json.readTree(answer)) {
         requests += upstream.path("address").asText().startsWith(instance + ".:")
-            ? upstream.path("num_requests").asInt()
-            : 0;
+            ? upstream.path("num_requests").asInt() : 0;
       }
       return requests;
     } catch (IOException e) {

@@ -12,7 +12,6 @@ import javax.net.ssl.SSLException;
 
 /** The platform of a server, through its admin's API. */
 public final class HttpPlatform implements Platform {
-  private static final String VERSION = "Faaso-Version";
   private static final ObjectMapper JSON = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
       .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
 
@@ -62,7 +61,7 @@ public final class HttpPlatform implements Platform {
         }
       }
       var status = connection.getResponseCode();
-      if (connection.getHeaderField(VERSION) == null) {
+      if (connection.getHeaderField("Faaso-Version") == null) {
         throw new FaasoException(UNAVAILABLE, server + " answers, but not as FaaSO: HTTP " + status,
             "FAASO_SERVER ends in /admin/, like http://localhost:8888/admin/");
       }
