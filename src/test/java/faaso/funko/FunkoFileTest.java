@@ -50,8 +50,7 @@ class FunkoFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"name: Hello", "name: proxy", "name: a b", "name: ''", "name: -a",
-      "name: {}"}) void a_name_that_cannot_be_is_refused(String text) {
+  @ValueSource(strings = {"name: Hello", "name: proxy", "name: a b", "name: ''", "name: -a"}) void a_name_that_cannot_be_is_refused(String text) {
     refused(() -> read(text), "cannot be the name of a funko", "lower-case");
   }
 

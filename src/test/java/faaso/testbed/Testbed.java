@@ -93,7 +93,7 @@ public final class Testbed implements AutoCloseable {
   /** An instance, made with the docker CLI. */
   public String start(FunkoName name) {
     var instance = name.newInstance();
-    docker("run", "--detach", "--network", NETWORK, "--name", instance, name.image());
+    docker("run", "--detach", "--init", "--network", NETWORK, "--name", instance, name.image());
     return instance;
   }
 
