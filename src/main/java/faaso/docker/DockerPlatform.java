@@ -13,8 +13,6 @@ import faaso.platform.Order.*;
 /** The platform on a Docker engine. */
 public record DockerPlatform(Engine engine, Traffic traffic, Instances instances,
     Set<FunkoName> busy) implements Platform {
-  private static final Duration LOOK_FOR_NEW_INSTANCES = Duration.ofMillis(500);
-
   /** The funkos that a change is under way for stand in {@code busy}. */
   public DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy) {
     this(engine, traffic, new Instances(engine, traffic), busy);
@@ -130,7 +128,7 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
         if (!logs.follow()) {
           return;
         }
-        Traffic.pause(LOOK_FOR_NEW_INSTANCES);
+        Traffic.pause(Duration.ofMillis(500));
         printing = engine.glance(logs.funko()).running();
       }
       threads.shutdownNow();
