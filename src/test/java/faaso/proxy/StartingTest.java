@@ -46,6 +46,14 @@ class StartingTest {
     assertThat(answer.body()).isEqualTo(name + " does not answer; see why: faaso status " + name + "\n");
   }
 
+  /** What is asked for is 200 ms on a quiet machine; this one may be busy. */
+  @Test void the_first_request_is_answered_soon_after_the_first_ping() {
+    var result = Command.of("scripts/measure-ready", bed.server, "10").run();
+    assertThat(result.exit()).as(result.toString()).isZero();
+    System.out.print(result.out());
+    assertThat(Integer.parseInt(result.out().replaceAll("(?s).*median: (\\d+) ms\\s*", "$1"))).isBetween(0, 400);
+  }
+
   @Test void an_instance_that_is_stopped_by_hand_gets_no_new_requests() throws Exception {
     var name = bed.built("drain", "VERSION=1");
     var old = bed.start(name);

@@ -13,6 +13,15 @@ public record Command(List<String> words, Map<String, String> environment, Path 
 
   public static Command of(String... words) { return new Command(List.of(words), Map.of(), Path.of("")); }
 
+  /** The same with more variables in its environment. */
+  public Command with(Map<String, String> variables) {
+    var all = new HashMap<>(environment);
+    all.putAll(variables);
+    return new Command(words, all, folder);
+  }
+
+  public Command in(Path folder) { return new Command(words, environment, folder); }
+
   /** The docker CLI, which must do as it is told; what it prints. */
   public static String docker(String... words) {
     return dockerReading("", words);

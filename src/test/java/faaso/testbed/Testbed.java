@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import module java.base;
 
-import faaso.docker.*;
+import faaso.Main;
 import faaso.funko.FunkoName;
 import faaso.platform.Order;
 import faaso.platform.Platform;
@@ -64,7 +64,7 @@ public final class Testbed implements AutoCloseable {
 
   public Platform remote() { return new HttpPlatform(admin(), password); }
 
-  public Platform local() { return new DockerPlatform(new Engine(), Traffic::ping, new java.util.HashSet<>()); }
+  public Platform local() { return new Main("test", System.getenv()).local(); }
 
   /** A name that nobody else has. */
   public FunkoName name(String hint) {
