@@ -34,7 +34,9 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
 
   private void build(Order.Build order, InputStream tar, Progress progress) {
     var image = order.funko().image();
-    var tag = image + ":" + Instant.now().getEpochSecond();
+    var known = engine.funko(order.funko());
+    var seconds = LongStream.iterate(Instant.now().getEpochSecond(), time -> time + 1);
+    var tag = image + ":" + seconds.filter(time -> known.earlier("" + time).isEmpty()).findFirst().getAsLong();
     var query = "?rm=true&forcerm=true&nocache=" + order.noCache() + "&t=" + image + ":latest&t=" + tag;
     engine.docker.call(Method.POST, "/build" + query, tar, Docker.objects(item -> {
       if (item.has("error")) {

@@ -121,6 +121,14 @@ class RouterTest {
     assertThat(router.targets(other)).containsExactly(Target.UNKNOWN);
   }
 
+  @Test void in_the_midst_of_a_change_nobody_is_told_that_it_does_not_run() {
+    router.changed(hello());
+    router.busy.add(HELLO);
+    assertThat(router.targets(HELLO)).containsExactly(Target.STARTING);
+    router.busy.remove(HELLO);
+    assertThat(router.targets(HELLO)).containsExactly(Target.STOPPED);
+  }
+
   @Test void draining_ends_when_no_request_is_inside() throws Exception {
     try (var _ = new Pinged(address(11))) {
       router.changed(hello(running(ONE, 11)));
