@@ -35,6 +35,7 @@ public final class Build extends Verb.OnPlatform {
     var funko = name == null ? file.name() : new FunkoName(name);
     var started = System.nanoTime();
     print("building " + funko + " from " + folder);
+    platform().status();
     try (var tar = FunkoFolder.tar(folder,
         noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
       platform().carryOut(new Order.Build(funko, noCache, keep), tar, this::print);

@@ -16,13 +16,18 @@ public record CommandLine(Session session, PrintStream out, PrintStream err) {
   private static final int WITH_TRACE = 5;
 
   public int run(String... args) {
+    var words = new ArrayList<>(List.of(args));
+    if (words.indexOf("help") == 0) {
+      words.removeFirst();
+      words.add("--help");
+    }
     var faaso = new Faaso();
     faaso.session = session;
     faaso.out = out;
     try {
       var registry = AeshCommandRegistryBuilder.<CommandInvocation>builder().command(faaso).create();
       var runtime = AeshCommandRuntimeBuilder.<CommandInvocation>builder().commandRegistry(registry).build();
-      return runtime.executeCommand("faaso", args).getExitCode();
+      return runtime.executeCommand("faaso", words.toArray(String[]::new)).getExitCode();
     } catch (Exception e) {
       if (faaso.verbosity >= WITH_TRACE) {
         e.printStackTrace(err);

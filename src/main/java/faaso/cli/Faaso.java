@@ -13,8 +13,8 @@ public final class Faaso implements GroupCommand<CommandInvocation> {
   int verbosity;
 
   @Override public List<Command<CommandInvocation>> getCommands() {
-    var verbs = List.of(new Build(), new Deploy(), new Help(), new Login(), new Logs(), new New(), new Purge(),
-        new Rollback(), new Scale(), new Status(), new Version());
+    var verbs = List.of(new Build(), new Deploy(), new Login(), new Logs(), new New(), new Purge(), new Rollback(),
+        new Scale(), new Status(), new Version());
     verbs.forEach(verb -> verb.faaso = this);
     return List.copyOf(verbs);
   }

@@ -14,10 +14,8 @@ abstract class Verb implements Command<CommandInvocation> {
       description = "how much is told of unexpected errors; from 5 on with a trace") int verbosity;
 
   Faaso faaso;
-  CommandInvocation invocation;
 
   @Override public CommandResult execute(CommandInvocation invocation) throws CommandException {
-    this.invocation = invocation;
     faaso.verbosity = verbosity;
     try {
       run();

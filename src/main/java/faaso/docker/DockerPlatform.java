@@ -13,8 +13,6 @@ import faaso.platform.Order.*;
 /** The platform on a Docker engine. */
 public record DockerPlatform(Engine engine, Traffic traffic, Instances instances,
     Set<FunkoName> busy) implements Platform {
-  private static final Duration LOOK_FOR_NEW_INSTANCES = Duration.ofMillis(500);
-
   /** The funkos that a change is under way for stand in {@code busy}. */
   public DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy) {
     this(engine, traffic, new Instances(engine, traffic), busy);
@@ -36,7 +34,9 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
 
   private void build(Order.Build order, InputStream tar, Progress progress) {
     var image = order.funko().image();
-    var tag = image + ":" + Instant.now().getEpochSecond();
+    var known = engine.funko(order.funko());
+    var seconds = LongStream.iterate(Instant.now().getEpochSecond(), time -> time + 1);
+    var tag = image + ":" + seconds.filter(time -> known.earlier("" + time).isEmpty()).findFirst().getAsLong();
     var query = "?rm=true&forcerm=true&nocache=" + order.noCache() + "&t=" + image + ":latest&t=" + tag;
     engine.docker.call(Method.POST, "/build" + query, tar, Docker.objects(item -> {
       if (item.has("error")) {
@@ -130,7 +130,7 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
         if (!logs.follow()) {
           return;
         }
-        Traffic.pause(LOOK_FOR_NEW_INSTANCES);
+        Traffic.pause(Duration.ofMillis(500));
         printing = engine.glance(logs.funko()).running();
       }
       threads.shutdownNow();

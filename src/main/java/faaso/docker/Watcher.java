@@ -22,16 +22,13 @@ public record Watcher(Engine engine, Listener listener) {
     void ended(String instance);
   }
 
-  private static final Duration RESYNC = Duration.ofSeconds(30);
-  private static final Duration RECONNECT = Duration.ofMillis(200);
-
   /** HUP, USR1, USR2, CONT, URG and WINCH: sent for other reasons than to end a program. */
   private static final Set<String> HARMLESS_SIGNALS = Set.of("1", "10", "12", "18", "23", "28");
 
   /** Returns never. */
   public void watch() {
-    Thread.ofVirtual().start(() -> forEver(RESYNC, this::resync));
-    forEver(RECONNECT, this::listen);
+    Thread.ofVirtual().start(() -> forEver(Duration.ofSeconds(30), this::resync));
+    forEver(Duration.ofMillis(200), this::listen);
   }
 
   private static void forEver(Duration pause, Runnable action) {

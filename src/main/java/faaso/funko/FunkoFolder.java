@@ -84,7 +84,7 @@ public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream 
   record Rule(boolean ignores, List<PathMatcher> paths) {
     static Rule of(String line) {
       var pattern = Path.of("/" + line.replaceFirst("^!", "")).normalize().toString().substring(1);
-      var alsoHere = pattern.replaceFirst("^\\*\\*/", "");
+      var alsoHere = pattern.replace("**/", "");
       var globs = Stream.of(pattern, pattern + "/**", alsoHere, alsoHere + "/**").map(glob -> "glob:" + glob);
       return new Rule(!line.startsWith("!"), globs.map(FileSystems.getDefault()::getPathMatcher).toList());
     }

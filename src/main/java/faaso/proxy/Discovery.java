@@ -12,11 +12,9 @@ import org.xbill.DNS.*;
  * because Caddy then goes on with the answer before.
  */
 record Discovery(Router router) {
-  private static final int PORT = 3053;
-
   /** Returns when it listens. */
   void start() throws IOException {
-    var server = new ServerSocket(PORT, 128, InetAddress.getLoopbackAddress());
+    var server = new ServerSocket(3053, 128, InetAddress.getLoopbackAddress());
     var threads = Executors.newVirtualThreadPerTaskExecutor();
     threads.submit(() -> {
       while (true) {

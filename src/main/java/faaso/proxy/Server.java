@@ -9,8 +9,6 @@ import io.javalin.compression.CompressionStrategy;
 
 /** The server behind Caddy: the admin and the discovery, both on loopback only. */
 public final class Server {
-  private static final int PORT = 3001;
-
   private Server() {}
 
   /** Serves until the process ends. */
@@ -29,7 +27,7 @@ public final class Server {
       config.routes.before(auth::check);
       config.routes.get("/admin/", ctx -> ctx.result("FaaSO " + version + "\n"));
       api.routes(config.routes);
-    }).start("127.0.0.1", PORT);
+    }).start("127.0.0.1", 3001);
     new Watcher(engine, router).watch();
   }
 

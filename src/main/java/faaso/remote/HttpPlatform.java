@@ -55,7 +55,9 @@ public final class HttpPlatform implements Platform {
       connection.setInstanceFollowRedirects(false);
       if (body != null) {
         connection.setDoOutput(true);
-        connection.setChunkedStreamingMode(0);
+        if (body.available() > 0) {
+          connection.setChunkedStreamingMode(0);
+        }
         try (var out = connection.getOutputStream()) {
           body.transferTo(out);
         }

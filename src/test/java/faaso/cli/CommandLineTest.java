@@ -33,7 +33,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"build", "deploy", "help", "login", "logs", "new", "purge", "rollback", "scale", "status",
+  @ValueSource(strings = {"build", "deploy", "login", "logs", "new", "purge", "rollback", "scale", "status",
       "version"}) void help_of_a_command_tells_how_it_is_used(String command) {
     assertThat(run("help", command)).isZero();
     assertThat(out.toString()).contains("Usage:", command);
@@ -237,7 +237,7 @@ class CommandLineTest {
 
   @Test void a_build_that_fails_is_a_failure() throws IOException {
     funkoFolder("hello");
-    remote.failing = new FaasoException(FaasoException.FAILED, "the build of hello failed: step 2", "mend it");
+    remote.failingOrders = new FaasoException(FaasoException.FAILED, "the build of hello failed: step 2", "mend it");
     assertRun(1, "building hello from " + folder + "\nfirst line\n",
         "Error: the build of hello failed: step 2\nTry: mend it\n", "build", folder.toString());
   }

@@ -11,6 +11,7 @@ final class FakePlatform implements Platform {
   final List<Funko> funkos = new ArrayList<>();
   byte[] body;
   RuntimeException failing;
+  RuntimeException failingOrders;
 
   @Override public List<Funko> status() {
     fail();
@@ -32,6 +33,9 @@ final class FakePlatform implements Platform {
       throw new UncheckedIOException(e);
     }
     fail();
+    if (failingOrders != null) {
+      throw failingOrders;
+    }
     progress.line("last line");
   }
 

@@ -27,7 +27,7 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"help", "--help", "help scale", "scale --help"}) void help_is_plain_text_in_a_pipe(
+  @ValueSource(strings = {"help", "--help", "help version", "version --help"}) void help_is_plain_text_in_a_pipe(
       String words) {
     var result = run(words.split(" "));
     assertThat(result.exit()).isZero();

@@ -45,12 +45,14 @@ class FunkoFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "hello", "- hello", "name: [", "name: hello\nport: 3000", "name: hello\noptions: 3",
-      "name: hello\noptions: [a]", "\u0000", "a: &a [*a]"}) void what_is_no_funko_file_is_refused(String text) {
+      "name: hello\noptions: [a]", "\u0000", "name: {}", "a: &a [*a]"}) void what_is_no_funko_file_is_refused(
+          String text) {
     refused(() -> read(text), "", "");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"name: Hello", "name: proxy", "name: a b", "name: ''", "name: -a"}) void a_name_that_cannot_be_is_refused(String text) {
+  @ValueSource(strings = {"name: Hello", "name: proxy", "name: a b", "name: ''",
+      "name: -a"}) void a_name_that_cannot_be_is_refused(String text) {
     refused(() -> read(text), "cannot be the name of a funko", "lower-case");
   }
 

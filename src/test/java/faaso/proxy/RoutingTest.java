@@ -45,14 +45,15 @@ class RoutingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/%2e%2e/x", "/%2E%2E", "/a/%2E%2E", "/a/.."}) void dots_do_not_lead_out_of_the_funko(
+  @ValueSource(strings = {"/%2e%2e/x", "/%2E%2E", "/a/%2E%2E", "/a/.."}) void what_leads_out_of_the_funko_is_not_its(
       String target) {
-    assertThat(requestLine(web.get(path + target))).isEqualTo("GET " + target + " HTTP/1.1");
+    assertThat(web.get(path + target).status()).isIn(308, 404);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/a(b)", "/a'b", "/a!b", "/a*b"}) void what_need_not_be_encoded_is_not(String target) {
-    assertThat(requestLine(web.get(path + target))).isEqualTo("GET " + target + " HTTP/1.1");
+  @CsvSource(quoteCharacter = '"', value = {"/a(b),/a%28b%29", "/a'b,/a%27b", "/a!b,/a%21b",
+      "/a*b,/a%2Ab"}) void five_characters_may_come_encoded_by_caddy(String target, String encoded) {
+    assertThat(requestLine(web.get(path + target))).isEqualTo("GET " + encoded + " HTTP/1.1");
   }
 
   @Test void a_long_target_comes_through() {
