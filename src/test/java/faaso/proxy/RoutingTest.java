@@ -90,6 +90,13 @@ class RoutingTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"localhost", "localhost:8888", "127.0.0.1", "[::1]:8888", "example.org",
+      "x"}) void whatever_the_host_it_is_answered(String host) {
+    assertThat(web.send("GET /faaso/nope/", "Host: " + host + "\r\n").status()).isEqualTo(404);
+    assertThat(web.send("GET " + path + "/x", "Host: " + host + "\r\n").body()).contains("Host: " + host + "\r\n");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"/faaso/", "/faaso", "/faaso/Nope/", "/faaso/a--b/x", "/nope",
       "/favicon.ico"}) void another_path_is_told_where_to_go(String target) {
     var answer = web.get(target);

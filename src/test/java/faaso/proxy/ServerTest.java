@@ -96,6 +96,20 @@ class ServerTest {
         .containsExactly("{\"line\":\"" + name + " has scale 0\"}", "{\"ok\":true}");
   }
 
+  @Test void an_order_goes_on_when_nobody_waits_for_its_end() throws IOException {
+    var name = bed.built("alone", "AFTER=/tmp/ready");
+    try (var exchange = web.begin("POST /admin/api/orders/scale?funko=" + name + "&instances=1",
+        login + "Content-Length: 0\r\n")) {
+      assertThat(exchange.readBlock()).startsWith("HTTP/1.1 200");
+    }
+    eventually(() -> assertThat(bed.remote().status(name).scale()).isEqualTo(1));
+    docker("exec", bed.remote().status(name).instances().getFirst().name(), "touch", "/tmp/ready");
+    eventually(() -> assertThat(bed.remote().status(name).healthy()).isEqualTo(1));
+    eventually(
+        () -> assertThat(web.send("POST /admin/api/orders/scale?funko=" + name + "&instances=0", login, "").status())
+            .isEqualTo(200)); // no longer a conflict
+  }
+
   @Test void the_server_is_no_funko() throws IOException {
     var answer = web.send("GET /admin/api/funkos", login);
     assertThat(answer.status()).isEqualTo(200);

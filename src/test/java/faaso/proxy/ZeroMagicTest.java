@@ -116,6 +116,17 @@ class ZeroMagicTest {
     assertThat(platform.status(name).scale()).isEqualTo(1);
   }
 
+  @Test void what_docker_starts_again_and_again_gets_no_requests() throws IOException {
+    build("EXIT=1");
+    docker("run", "--detach", "--restart", "always", "--network", "faaso-net", "--name", instance, name.image());
+    eventually(() -> assertThat(platform.status(name).instances()).singleElement().satisfies(only -> {
+      assertThat(only.health()).isEqualTo(Health.restarting);
+      assertThat(only.restarts()).isPositive();
+      assertThat(only.detail()).startsWith("Restarting (1)");
+    }));
+    assertThat(bed.web().get("/faaso/" + name + "/").status()).isEqualTo(503);
+  }
+
   @Test void a_secret_is_a_file_in_the_funkos_volume() throws IOException {
     build("VERSION=1");
     docker("run", "--rm", "--volume", name.image() + ":/secrets", "--entrypoint", "sh", name.image(), "-c",

@@ -39,6 +39,7 @@ public record Command(List<String> words, Map<String, String> environment, Path 
   public Result run(String input) {
     try {
       var builder = new ProcessBuilder(words).directory(folder.toAbsolutePath().toFile());
+      builder.environment().keySet().removeIf(name -> name.matches("FAASO_.*|XDG_CONFIG_HOME|JAVA_TOOL_OPTIONS"));
       builder.environment().putAll(environment);
       var process = builder.start();
       try (var threads = Executors.newVirtualThreadPerTaskExecutor(); var stdin = process.getOutputStream()) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.*;
 
 /**
  * A server of its own on the machine's Docker engine, beside whatever else runs there; one for all tests of a
- * run. All that it and the tests made is gone at the end: it has the run's name.
+ * process. All that it and the tests made is gone at the end: it has the run's name.
  */
 public final class Testbed implements AutoCloseable {
   static final String IMAGE = System.getenv().getOrDefault("FAASO_TEST_IMAGE", "faaso-proxy:test");
@@ -24,7 +24,6 @@ public final class Testbed implements AutoCloseable {
   private final String run = "t" + random(5);
   private final AtomicInteger names = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final boolean madeNetwork;
 
   /** The name of its container and of the volume with its password. */
   public final String server = "faaso-proxy-" + random(6);
@@ -45,10 +44,6 @@ public final class Testbed implements AutoCloseable {
 
   private Testbed() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
-    madeNetwork = docker("network", "ls", "--quiet", "--filter", "name=^" + NETWORK + "$").isEmpty();
-    if (madeNetwork) {
-      docker("network", "create", NETWORK);
-    }
     dockerReading(password, "run", "--rm", "--interactive", "--network", "none", "--volume", server + ":/secrets",
         "--entrypoint", "sh", IMAGE, "-c", "cat >/secrets/password");
     docker("run", "--detach", "--init", "--name", server, "--network", NETWORK, "--publish", "127.0.0.1::8888",
@@ -112,9 +107,6 @@ public final class Testbed implements AutoCloseable {
     remove("rmi --force", docker("images", "--format", "{{.Repository}}:{{.Tag}}", "faaso-" + run + "-*"));
     remove("volume rm", docker("volume", "ls", "--quiet", "--filter", made));
     remove("volume rm", docker("volume", "ls", "--quiet", "--filter", "name=^" + server + "$"));
-    if (madeNetwork) {
-      Command.of("docker", "network", "rm", NETWORK).run(); // somebody else may be in it by now
-    }
   }
 
   private static void remove(String command, String things) {

@@ -60,8 +60,9 @@ public record Web(int port) {
     var socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(LIMIT_MILLIS);
     var exchange = new Exchange(socket, new BufferedInputStream(socket.getInputStream()));
-    var close = headers.contains("Connection:") ? "" : "Connection: close\r\n";
-    exchange.write(line + " HTTP/1.1\r\nHost: faaso.test:1234\r\n" + close + headers + "\r\n");
+    var close = headers.startsWith("Connection:") ? "" : "Connection: close\r\n";
+    var host = headers.startsWith("Host:") ? "" : "Host: faaso.test:1234\r\n";
+    exchange.write(line + " HTTP/1.1\r\n" + host + close + headers + "\r\n");
     return exchange;
   }
 }
