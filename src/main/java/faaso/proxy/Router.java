@@ -85,7 +85,10 @@ final class Router implements Traffic, Watcher.Listener {
   @Override public void stopping(String instance) { route(instance).ifPresent(Route::leave); }
 
   @Override public void ended(String instance) {
-    FunkoName.ofInstance(instance).map(funkos::get).map(routes -> routes.remove(instance)).ifPresent(Route::close);
+    FunkoName.ofInstance(instance).map(funkos::get).ifPresent(its -> its.computeIfPresent(instance, (name, route) -> {
+      route.close();
+      return Route.watching(route.instance, null);
+    }));
   }
 
   private Optional<Route> route(String instance) {
