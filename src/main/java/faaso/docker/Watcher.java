@@ -50,10 +50,8 @@ public record Watcher(Engine engine, Listener listener) {
     engine.docker.call(Method.GET, "/events?since=" + since + "&filters=" + types, null, Docker.objects(this::handle));
   }
 
-  /** Reading and telling in one, here and below, so that nothing read earlier is told later. */
-  private synchronized void resync() {
-    listener.all(engine.funkos());
-  }
+  // Reading and telling in one, here and below, so that nothing read earlier is told later.
+  private synchronized void resync() { listener.all(engine.funkos()); }
 
   private synchronized void handle(JsonNode event) {
     var about = event.at("/Actor/Attributes");
