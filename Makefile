@@ -12,9 +12,11 @@ build:      ## target/faaso.jar and the AOT cache of the command line
 	@scripts/build
 test:       ## every test
 	@scripts/test
+bench:      ## lost requests while things change on the running server; wants FAASO_PASSWORD
+	@scripts/bench
 format:     ## format the Java code
 	@$(MVN) formatter:format
 clean:      ## remove what the build made
 	@rm -rf target
 
-.PHONY: help up down build test format clean
+.PHONY: help up down build test bench format clean

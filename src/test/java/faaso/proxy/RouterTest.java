@@ -94,13 +94,15 @@ class RouterTest {
     }
   }
 
-  @Test void an_instance_that_ends_by_itself_leaves() throws IOException {
+  @Test void an_instance_that_ends_by_itself_leaves_and_may_come_back() throws IOException {
     try (var _ = new Pinged(address(8))) {
       router.changed(hello(running(ONE, 8)));
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE)));
-      router.ended(ONE);
-      assertThat(router.targets(HELLO)).containsExactly(Target.STOPPED);
     }
+    router.ended(ONE);
+    assertThat(router.targets(HELLO)).containsExactly(Target.STARTING);
+    router.changed(new Funko(HELLO, List.of(instance(ONE, "", stopped)), List.of()));
+    assertThat(router.targets(HELLO)).containsExactly(Target.STOPPED);
   }
 
   @Test void an_instance_with_a_new_address_is_asked_again() throws IOException {
