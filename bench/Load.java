@@ -6,8 +6,8 @@ import module java.base;
  *
  * <pre>java bench/Load.java URL [rate=200] [seconds=10] [method=GET] [fresh=false]</pre>
  *
- * Ends after so many seconds or at SIGTERM, when all answers are there, and prints a line of JSON; latencies are in
- * milliseconds, counted from when a request was due. What fails is told on stderr, the first three times of a kind.
+ * Prints a line when it begins. Ends after so many seconds or at SIGTERM, when all answers are there, and prints a line of
+ * JSON; latencies are in milliseconds, counted from when a request was due. What fails is told on stderr, the first three times of a kind.
  */
 record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<String, Integer> failed,
     Queue<Long> latencies) {
@@ -43,6 +43,7 @@ record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<
         // It ends all the same.
       }
     }));
+    System.out.println("sending to " + url);
     var sent = 0;
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var start = System.nanoTime();

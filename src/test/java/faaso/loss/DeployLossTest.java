@@ -1,0 +1,67 @@
+package faaso.loss;
+
+import static org.assertj.core.api.Assertions.*;
+
+import module java.base;
+
+import faaso.funko.FaasoException;
+import faaso.testbed.*;
+import org.junit.jupiter.api.*;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("loss")
+@ExtendWith(Testbed.Given.class)
+class DeployLossTest {
+  private static final int DEPLOYS = 10;
+  private static final Duration LEEWAY = Duration.ofSeconds(1);
+
+  private final Bench bench;
+
+  DeployLossTest(Testbed bed) { bench = Bench.on(bed); }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"STOP=close", "STOP=none", "DELAY=300"}) void ten_deploys_under_load_lose_nothing_and_take_a_second(
+          String manners) throws Exception {
+    var inFlight = Duration.ofMillis(manners.startsWith("DELAY=") ? 300 : 0);
+    var name = bench.running(2, "deploys", manners);
+    var clients = bench.clients(name);
+    var took = new ArrayList<Duration>();
+    for (var i = 0; i < DEPLOYS; i++) {
+      bench.build(name, manners);
+      took.add(bench.deploy(name).afterReady());
+    }
+    Bench.assertNothingLost(clients);
+    Collections.sort(took);
+    assertThat(took.get(DEPLOYS / 2)).as("from the last /ping to the end: " + took)
+        .isLessThanOrEqualTo(inFlight.plus(LEEWAY));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"PING=exit", "PING=500", "PING=hang"}) void a_deploy_that_fails_loses_nothing_and_leaves_nothing(
+          String manners) throws Exception {
+    var name = bench.running(2, "fails");
+    var before = bench.instances(name);
+    var clients = bench.clients(name);
+    bench.build(name, manners);
+    assertThatThrownBy(() -> bench.carryOut(new faaso.platform.Order.Deploy(name, 2)))
+        .isInstanceOf(FaasoException.class).hasMessageContaining("did not become ready");
+    assertThat(bench.instances(name)).isEqualTo(before);
+    Bench.assertNothingLost(clients);
+  }
+
+  @Test void a_deploy_whose_image_is_gone_loses_nothing_and_leaves_nothing() throws Exception {
+    var name = bench.running(2, "gone");
+    var before = bench.instances(name);
+    var clients = bench.clients(name);
+    bench.build(name, "PING=ok");
+    var tags = Command.docker("images", "--format", "{{.Repository}}:{{.Tag}}", name.image()).lines();
+    tags.forEach(tag -> Command.of("docker", "rmi", "--force", tag).run());
+    assertThatThrownBy(() -> bench.deploy(name)).isInstanceOf(FaasoException.class);
+    assertThat(bench.instances(name)).isEqualTo(before);
+    Bench.assertNothingLost(clients);
+  }
+}
