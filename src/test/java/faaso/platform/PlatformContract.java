@@ -229,14 +229,21 @@ public abstract class PlatformContract {
     });
   }
 
-  @Test void deploy_of_what_answers_ping_with_an_error_tells_so() {
+  @Test void an_error_as_the_answer_to_ping_is_told() {
     var name = bed.built("ping500", "VERSION=1");
-    carryOut(new Order.Scale(name, 1));
-    var dockerfile = EchoFunko.with("VERSION=2").dockerfile() + "RUN touch /tmp/sick\n";
-    assertThatCode(() -> build(name, EchoFunko.of(dockerfile))).doesNotThrowAnyException();
-    refused(FaasoException.FAILED, "/ping answered 500", "", () -> carryOut(new Order.Deploy(name, 2)));
-    assertThat(platform.status(name).healthy()).isEqualTo(1);
-    assertThat(platform.status(name).scale()).isEqualTo(1);
+    var instance = bed.start(name);
+    eventually(() -> assertThat(platform.status(name).healthy()).isEqualTo(1));
+    bed.build(name, "VERSION=2", "PING=500");
+    bed.start(name);
+    eventually(() -> assertThat(platform.status(name).instances()).last().satisfies(sick -> {
+      assertThat(sick.health()).isEqualTo(Health.unhealthy);
+      assertThat(sick.detail()).isEqualTo("/ping answered 500");
+    }));
+    refused(FaasoException.FAILED, "did not become ready: /ping", "", () -> carryOut(new Order.Deploy(name, 3)));
+    assertThat(platform.status(name)).satisfies(funko -> {
+      assertThat(names(funko)).contains(instance).hasSize(2);
+      assertThat(funko.healthy()).isEqualTo(1);
+    });
   }
 
   @Test void rollback_goes_to_an_earlier_build() {

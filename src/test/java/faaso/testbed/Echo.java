@@ -38,7 +38,9 @@ public final class Echo {
     }
   }
 
-  private static String say(String name) { return System.getenv().getOrDefault(name, ""); }
+  private static String say(String name) { return say(name, ""); }
+
+  private static String say(String name, String otherwise) { return System.getenv().getOrDefault(name, otherwise); }
 
   private static void serve(Socket socket) {
     try (socket) {
@@ -55,7 +57,7 @@ public final class Echo {
     }
     target = head.split(" ")[1];
     switch (target.replaceFirst("\\?.*", "")) {
-      case "/ping" -> respond(Files.exists(Path.of("/tmp/sick")) ? "500" : "200", "OK");
+      case "/ping" -> respond(Files.exists(Path.of("/tmp/sick")) ? "500" : say("PING", "200"), "OK");
       case "/go" -> {
         GO.countDown();
         respond("200", "gone");

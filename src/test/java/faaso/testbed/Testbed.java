@@ -63,6 +63,7 @@ public final class Testbed implements AutoCloseable {
 
   /** A name that nobody else has. */
   public FunkoName name(String hint) {
+    assertThat(closed).as("the tests are told to end").isFalse();
     return new FunkoName(run + "-" + names.incrementAndGet() + hint);
   }
 
@@ -97,21 +98,29 @@ public final class Testbed implements AutoCloseable {
         .collect(Collectors.joining());
   }
 
+  /** When the process is told to end, a test is still under way, and may make a thing or two. */
   @Override public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
+    if (closed.compareAndSet(false, true)) {
+      for (var rounds = 3; rounds > 0; rounds--) {
+        rounds = removeAll() ? 3 : rounds;
+      }
     }
-    var made = "name=^/?faaso-" + run + "-";
-    remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", made));
-    remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", "name=^/" + server + "$"));
-    remove("rmi --force", docker("images", "--format", "{{.Repository}}:{{.Tag}}", "faaso-" + run + "-*"));
-    remove("volume rm", docker("volume", "ls", "--quiet", "--filter", made));
-    remove("volume rm", docker("volume", "ls", "--quiet", "--filter", "name=^" + server + "$"));
   }
 
-  private static void remove(String command, String things) {
+  /** Whether there was something. */
+  private boolean removeAll() {
+    var made = "name=^/?faaso-" + run + "-";
+    return remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", made))
+        | remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", "name=^/" + server + "$"))
+        | remove("rmi --force", docker("images", "--format", "{{.Repository}}:{{.Tag}}", "faaso-" + run + "-*"))
+        | remove("volume rm --force", docker("volume", "ls", "--quiet", "--filter", made))
+        | remove("volume rm --force", docker("volume", "ls", "--quiet", "--filter", "name=^" + server + "$"));
+  }
+
+  private static boolean remove(String command, String things) {
     if (!things.isEmpty()) {
-      docker(Stream.of(command + " " + things).flatMap(all -> Stream.of(all.split("\\s+"))).toArray(String[]::new));
+      Command.of(("docker " + command + " " + things).split("\\s+")).run();
     }
+    return !things.isEmpty();
   }
 }
