@@ -5,6 +5,7 @@ import module java.base;
 import static faaso.funko.FaasoException.*;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.*;
 import faaso.funko.*;
 import faaso.platform.*;
@@ -30,6 +31,11 @@ public final class HttpPlatform implements Platform {
 
   @Override public Funko status(FunkoName name) {
     return talk("funkos/" + name, null, a -> JSON.readValue(a.getInputStream(), Funko.class));
+  }
+
+  @Override public Map<FunkoName, Set<String>> secrets() {
+    return talk("secrets", null, a -> JSON.readValue(a.getInputStream(), new TypeReference<>() {
+    }));
   }
 
   /** The fields of an order are the parameters of the query. */
