@@ -10,7 +10,7 @@ import faaso.proxy.Server;
 import faaso.remote.*;
 
 /** Where everything is put together: the server as {@code faaso proxy}, the command line otherwise. */
-public record Main(String version, Map<String, String> environment) implements Session {
+public record Main(String version, Map<String, String> environment) implements CommandLine.Session {
   private static final String STANDARD_SERVER = "http://localhost:8888/admin/";
 
   public static void main(String[] args) throws IOException {
@@ -29,6 +29,8 @@ public record Main(String version, Map<String, String> environment) implements S
     }
     return URI.create(url.endsWith("/") ? url : url + "/");
   }
+
+  @Override public boolean isPlain() { return environment.containsKey("NO_COLOR"); }
 
   @Override public Platform remote() throws IOException {
     var saved = Credentials.of(environment).password(server()).orElse("");

@@ -27,9 +27,18 @@ abstract class Verb implements Command<CommandInvocation> {
 
   abstract void run() throws IOException;
 
-  Session session() { return faaso.session; }
+  CommandLine.Session session() { return faaso.session; }
 
-  void print(String line) { faaso.out.println(line); }
+  void print(String text) { faaso.out.println(text); }
+
+  URI url(FunkoName funko) { return session().server().resolve("../faaso/" + funko + "/"); }
+
+  /** Typed unseen, or what comes through a pipe as it is. */
+  static byte[] ask(String what) throws IOException {
+    var terminal = System.console();
+    return terminal == null ? System.in.readAllBytes()
+        : new String(terminal.readPassword(what)).getBytes(StandardCharsets.UTF_8);
+  }
 
   /** A command that works on a server, or on the Docker engine of this machine. */
   abstract static class OnPlatform extends Verb {

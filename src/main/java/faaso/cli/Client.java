@@ -1,0 +1,43 @@
+package faaso.cli;
+
+import module java.base;
+
+import org.aesh.command.CommandDefinition;
+import org.aesh.command.option.Argument;
+import org.aesh.command.parser.CommandLineParserException;
+import org.aesh.util.completer.ShellCompletionGenerator;
+import org.aesh.util.completer.ShellCompletionGenerator.ShellType;
+
+/** The commands about this command itself. */
+final class Client {
+  private Client() {}
+
+  @CommandDefinition(name = "login", generateHelp = true,
+      description = "Checks the password of the server and remembers it: faaso login")
+  public static final class Login extends Verb {
+    @Override void run() throws IOException {
+      session().login(new String(ask("Password: "), StandardCharsets.UTF_8).strip());
+      print("logged in to " + session().server());
+    }
+  }
+
+  @CommandDefinition(name = "completion", generateHelp = true,
+      description = "Prints what a shell needs to complete these commands: source <(faaso completion bash)")
+  public static final class Completion extends Verb {
+    @Argument(required = true, paramLabel = "SHELL", description = "bash, zsh or fish") ShellType shell;
+
+    @Override void run() throws IOException {
+      try {
+        print(ShellCompletionGenerator.generate(shell, Faaso.class, "faaso"));
+      } catch (CommandLineParserException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @CommandDefinition(name = "version", generateHelp = true,
+      description = "Tells the version of this command: faaso version")
+  public static final class Version extends Verb {
+    @Override void run() { print("faaso " + session().version()); }
+  }
+}
