@@ -25,13 +25,12 @@ public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream 
     try (var tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-      var contents = new FunkoFolder(folder, rules, tar);
-      for (var one : added.entrySet()) {
-        if (Files.notExists(folder.resolve(one.getKey()))) {
-          add(tar, one.getKey(), one.getValue());
+      for (var name : added.keySet()) {
+        if (Files.notExists(folder.resolve(name))) {
+          add(tar, name, added.get(name));
         }
       }
-      contents.addAll(folder);
+      new FunkoFolder(folder, rules, tar).addAll(folder);
     }
     return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
   }
@@ -47,37 +46,33 @@ public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream 
   private void addAll(Path parent) throws IOException {
     try (var children = Files.newDirectoryStream(parent)) {
       for (var path : children) {
-        var ignored = isIgnored(path);
+        var name = folder.relativize(path);
         var isFolder = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-        if (isFolder && (!ignored || rules.stream().anyMatch(rule -> !rule.ignores))) {
+        if (isFolder && (!isIgnored(name) || rules.stream().anyMatch(rule -> !rule.ignores))) {
           addAll(path);
-        } else if (!isFolder && !ignored) {
-          add(path);
+        } else if (!isFolder && !isIgnored(name)) {
+          add(path, name.toString());
         }
       }
     }
   }
 
-  private void add(Path path) throws IOException {
-    var name = folder.relativize(path).toString();
-    if (Files.isSymbolicLink(path)) {
-      var link = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
-      link.setLinkName(Files.readSymbolicLink(path).toString());
-      tar.putArchiveEntry(link);
-    } else {
-      var file = tar.createArchiveEntry(path, name);
-      file.setMode(Files.isExecutable(path) ? 0100755 : 0100644);
-      tar.putArchiveEntry(file);
+  private void add(Path path, String name) throws IOException {
+    var isLink = Files.isSymbolicLink(path);
+    var entry = isLink ? new TarArchiveEntry(name, TarConstants.LF_SYMLINK) : tar.createArchiveEntry(path, name);
+    entry.setLinkName(isLink ? Files.readSymbolicLink(path).toString() : "");
+    entry.setMode(Files.isExecutable(path) ? 0100755 : 0100644);
+    tar.putArchiveEntry(entry);
+    if (!isLink) {
       Files.copy(path, tar);
     }
     tar.closeArchiveEntry();
   }
 
   /** The last rule that matches decides. */
-  private boolean isIgnored(Path path) {
-    var name = folder.relativize(path);
-    var matching = rules.reversed().stream().filter(rule -> rule.matches(name)).findFirst();
-    return matching.map(Rule::ignores).orElse(false) && !name.toString().equals("Dockerfile");
+  private boolean isIgnored(Path name) {
+    var decisive = rules.reversed().stream().filter(rule -> rule.matches(name)).findFirst();
+    return decisive.filter(Rule::ignores).isPresent() && !name.equals(Path.of("Dockerfile"));
   }
 
   /** A line of a {@code .dockerignore}: it stands for a path and all below it. */

@@ -2,20 +2,19 @@ package faaso.funko;
 
 import module java.base;
 
+import static faaso.funko.FaasoException.*;
+
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.error.PebbleException;
 import io.pebbletemplates.pebble.loader.StringLoader;
 
 /** A runtime: the files that a funko's folder lacks to be an image, and a template for new ones. */
 public record RuntimeFolder(Path path) {
-  private static final String RENDERED = ".j2";
-  private static final String FOR_NEW = "template";
-
   /** {@code name} is one of those that come with FaaSO, or a folder's path as seen from {@code base}. */
   public static RuntimeFolder of(String name, Path base) throws IOException {
     var known = name.matches("[a-z0-9-]+") ? bundled().resolve(name) : base.resolve(name);
     if (!Files.isDirectory(known)) {
-      throw FaasoException.invalid("there is no runtime " + FaasoException.quote(name),
+      throw invalid("there is no runtime " + quote(name),
           "give a folder (./" + name + "), or one of: " + String.join(", ", all().keySet()));
     }
     return new RuntimeFolder(known);
@@ -34,13 +33,13 @@ public record RuntimeFolder(Path path) {
   /** What the runtime adds to the folder of a funko, by path. */
   public Map<String, byte[]> filesFor(FunkoFile funko) throws IOException {
     var files = rendered(path, funko);
-    files.keySet().removeIf(file -> file.equals("README.md") || file.startsWith(FOR_NEW + "/"));
+    files.keySet().removeIf(file -> file.matches("README.md|template/.*"));
     return files;
   }
 
   /** The files of a new funko, by path. */
   public Map<String, byte[]> filesForNew(FunkoFile funko) throws IOException {
-    return rendered(path.resolve(FOR_NEW), funko);
+    return rendered(path.resolve("template"), funko);
   }
 
   /** Beside the jar, where everybody can read them and copy one to begin their own. */
@@ -54,21 +53,19 @@ public record RuntimeFolder(Path path) {
       for (var file : paths.filter(Files::isRegularFile).toList()) {
         var name = root.relativize(file).toString();
         var content = Files.readAllBytes(file);
-        files.put(name.endsWith(RENDERED) ? name.substring(0, name.length() - RENDERED.length()) : name,
-            name.endsWith(RENDERED) ? render(new String(content), funko).getBytes() : content);
+        files.put(name.replaceFirst("\\.j2$", ""), name.endsWith(".j2") ? render(content, funko) : content);
       }
     } catch (PebbleException e) {
-      throw FaasoException.invalid("the runtime " + root + " cannot be used: " + e.getMessage(),
-          "see docs/runtime-creation.md");
+      throw invalid("the runtime " + root + " cannot be used: " + e.getMessage(), "see docs/runtime-creation.md");
     }
     return files;
   }
 
-  private static String render(String template, FunkoFile funko) throws IOException {
+  private static byte[] render(byte[] template, FunkoFile funko) throws IOException {
     var engine = new PebbleEngine.Builder().loader(new StringLoader()).autoEscaping(false).newLineTrimming(false);
     var text = new StringWriter();
-    engine.build().getTemplate(template).evaluate(text,
+    engine.build().getTemplate(new String(template)).evaluate(text,
         Map.of("name", funko.name().value(), "runtime", funko.runtime(), "options", funko.options()));
-    return text.toString();
+    return text.toString().getBytes();
   }
 }
