@@ -4,23 +4,18 @@ import module java.base;
 
 import static faaso.funko.FaasoException.*;
 
-import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
 import faaso.funko.Funko.Instance;
 import faaso.platform.*;
 import faaso.platform.Order.*;
 
-/** The platform on a Docker engine. */
-public record DockerPlatform(Engine engine, Traffic traffic, Instances instances,
-    Set<FunkoName> busy) implements Platform {
-  /** The funkos that a change is under way for stand in {@code busy}. */
-  public DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy) {
-    this(engine, traffic, new Instances(engine, traffic), busy);
-  }
-
-  @Override public List<Funko> status() {
-    return engine.funkos().stream().map(funko -> funko.with(traffic::observe)).toList();
-  }
+/**
+ * The platform on a Docker engine.
+ *
+ * @param busy the funkos that a change is under way for
+ */
+public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy) implements Platform {
+  @Override public List<Funko> status() { return engine.funkos().stream().map(f -> f.with(traffic::observe)).toList(); }
 
   @Override public Funko status(FunkoName name) { return existing(name).with(traffic::observe).with(engine::withEnds); }
 
@@ -42,11 +37,9 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
     var seconds = LongStream.iterate(Instant.now().getEpochSecond(), time -> time + 1);
     var tag = image + ":" + seconds.filter(time -> known.earlier("" + time).isEmpty()).findFirst().getAsLong();
     var query = "?rm=true&forcerm=true&nocache=" + order.noCache() + "&t=" + image + ":latest&t=" + tag;
-    engine.docker.call(Method.POST, "/build" + query, tar, Docker.objects(item -> {
-      if (item.has("error")) {
-        var what = "the build of " + order.funko() + " failed: " + item.get("error").asText();
-        throw new FaasoException(FAILED, what, "mend it and build again; nothing else has changed");
-      }
+    engine.docker.call("POST", "/build" + query, tar, Docker.objects(item -> {
+      require(!item.has("error"), FAILED, "the build of " + order.funko() + " failed: " + item.path("error").asText(),
+          "mend it and build again; nothing else has changed");
       item.path("stream").asText().lines().filter(line -> !line.isBlank()).forEach(progress::line);
     }));
     progress.line("built " + tag);
@@ -56,10 +49,8 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
   /** A second change at the same time is refused: nothing waits unseen. */
   private void change(Change change, Progress progress) {
     var name = change.funko();
-    if (!busy.add(name)) {
-      throw new FaasoException(CONFLICT, "another change of " + name + " is under way",
-          "wait for its end, then try again");
-    }
+    require(busy.add(name), CONFLICT, "another change of " + name + " is under way",
+        "wait for its end, then try again");
     try {
       switch (change) {
         case Scale(var n, var count) -> scale(existing(n), count, progress);
@@ -73,15 +64,15 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
   }
 
   private void scale(Funko funko, int scale, Progress progress) {
-    instances.start(funko, scale - funko.scale(), Deploy.SECONDS, progress);
-    instances.remove(engine.funko(funko.name()).with(traffic::observe).surplus(scale), progress);
+    instances().start(funko, scale - funko.scale(), Deploy.SECONDS, progress);
+    instances().remove(engine.funko(funko.name()).with(traffic::observe).surplus(scale), progress);
     progress.line(funko.name() + " has scale " + scale);
   }
 
   private void deploy(Funko funko, int seconds, Progress progress) {
     var old = funko.replaceable();
-    instances.start(funko, old.size(), seconds, progress);
-    instances.remove(old, progress);
+    instances().start(funko, old.size(), seconds, progress);
+    instances().remove(old, progress);
     progress.line("no instance of " + funko.name() + " is out of date");
   }
 
@@ -99,7 +90,7 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
   }
 
   private void purge(Funko funko, Progress progress) {
-    instances.remove(funko.instances(), progress);
+    instances().remove(funko.instances(), progress);
     removeBuilds(funko.name(), funko.builds(), progress);
     engine.docker.delete("/volumes/" + funko.name().image(), NOT_FOUND);
     progress.line(funko.name() + " is gone");
@@ -125,27 +116,26 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
   /** Goes on with the instances that come while it follows, until nobody reads it any more. */
   private void logs(Logs logs, Progress progress) {
     var known = new HashSet<String>();
-    var printing = existing(logs.funko()).instances();
+    existing(logs.funko());
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      while (progress.isRead()) {
-        for (var instance : printing.stream().map(Instance::name).filter(known::add).toList()) {
-          threads.submit(() -> instances.logs(instance, logs, line -> progress.line(instance + " " + line)));
+      do {
+        for (var instance : engine.glance(logs.funko()).instances().stream().map(Instance::name).filter(known::add)
+            .toList()) {
+          threads.submit(() -> instances().logs(instance, logs, line -> progress.line(instance + " " + line)));
         }
-        if (!logs.follow()) {
-          return;
-        }
-        Traffic.pause(Duration.ofMillis(500));
-        printing = engine.glance(logs.funko()).running();
+        Traffic.pause(Duration.ofMillis(logs.follow() ? 500 : 0));
+      } while (logs.follow() && progress.isRead());
+      if (logs.follow()) {
+        threads.shutdownNow();
       }
-      threads.shutdownNow();
     }
   }
 
   private Funko existing(FunkoName name) {
     var funko = engine.funko(name);
-    if (!funko.exists()) {
-      throw new FaasoException(NOT_FOUND, "there is no funko called " + name, "see which there are: faaso status");
-    }
+    require(funko.exists(), NOT_FOUND, "there is no funko called " + name, "see which there are: faaso status");
     return funko;
   }
+
+  private Instances instances() { return new Instances(engine, traffic); }
 }

@@ -3,7 +3,6 @@ package faaso.docker;
 import module java.base;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
 
 /** Tells a listener what changes on the engine, and connects again whenever the engine went away. */
@@ -47,7 +46,7 @@ public record Watcher(Engine engine, Listener listener) {
     var since = Instant.now().getEpochSecond() - 1;
     resync();
     var types = Engine.filter("type", "container", "image", "network");
-    engine.docker.call(Method.GET, "/events?since=" + since + "&filters=" + types, null, Docker.objects(this::handle));
+    engine.docker.call("GET", "/events?since=" + since + "&filters=" + types, null, Docker.objects(this::handle));
   }
 
   // Reading and telling in one, here and below, so that nothing read earlier is told later.

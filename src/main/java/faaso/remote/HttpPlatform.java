@@ -5,38 +5,24 @@ import module java.base;
 import static faaso.funko.FaasoException.*;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.*;
 import faaso.funko.*;
 import faaso.platform.*;
 import javax.net.ssl.SSLException;
+import org.apache.commons.io.function.IOFunction;
 
 /** The platform of a server, through its admin's API. */
-public final class HttpPlatform implements Platform {
+public record HttpPlatform(URI server, String password) implements Platform {
   private static final ObjectMapper JSON = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
       .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
 
-  private final URI server;
-  private final String authorization;
+  private static final class Secrets extends TreeMap<FunkoName, Set<String>> {}
 
-  public HttpPlatform(URI server, String password) {
-    var credentials = (":" + password).getBytes(StandardCharsets.UTF_8);
-    this.server = server;
-    this.authorization = "Basic " + Base64.getEncoder().encodeToString(credentials);
-  }
+  @Override public List<Funko> status() { return get("funkos", JSON.readerForListOf(Funko.class)); }
 
-  @Override public List<Funko> status() {
-    return talk("funkos", null, a -> JSON.readerForListOf(Funko.class).readValue(a.getInputStream()));
-  }
+  @Override public Funko status(FunkoName name) { return get("funkos/" + name, JSON.readerFor(Funko.class)); }
 
-  @Override public Funko status(FunkoName name) {
-    return talk("funkos/" + name, null, a -> JSON.readValue(a.getInputStream(), Funko.class));
-  }
-
-  @Override public Map<FunkoName, Set<String>> secrets() {
-    return talk("secrets", null, a -> JSON.readValue(a.getInputStream(), new TypeReference<>() {
-    }));
-  }
+  @Override public Map<FunkoName, Set<String>> secrets() { return get("secrets", JSON.readerFor(Secrets.class)); }
 
   /** The fields of an order are the parameters of the query. */
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
@@ -47,36 +33,31 @@ public final class HttpPlatform implements Platform {
     talk(query.toString(), body, answer -> follow(answer, progress));
   }
 
-  /** What is read from an answer. */
-  private interface Reading<T> {
-    T from(HttpURLConnection answer) throws IOException;
-  }
+  private <T> T get(String path, ObjectReader reader) { return talk(path, null, reader::readValue); }
 
   /** One request and its answer; a POST if there is a body. */
-  private <T> T talk(String path, InputStream body, Reading<T> reading) {
+  private <T> T talk(String path, InputStream body, IOFunction<InputStream, T> reading) {
     try {
       var connection = (HttpURLConnection) server.resolve("api/" + path).toURL().openConnection();
+      var credentials = Base64.getEncoder().encodeToString((":" + password).getBytes(StandardCharsets.UTF_8));
+      connection.setRequestProperty("Authorization", "Basic " + credentials);
       connection.setConnectTimeout(10_000);
-      connection.setRequestProperty("Authorization", authorization);
       connection.setInstanceFollowRedirects(false);
       if (body != null) {
         connection.setDoOutput(true);
         if (body.available() > 0) {
           connection.setChunkedStreamingMode(0);
         }
-        try (var out = connection.getOutputStream()) {
-          body.transferTo(out);
-        }
+        body.transferTo(connection.getOutputStream());
       }
       var status = connection.getResponseCode();
-      if (connection.getHeaderField("Faaso-Version") == null) {
-        throw new FaasoException(UNAVAILABLE, server + " answers, but not as FaaSO: HTTP " + status,
-            "FAASO_SERVER ends in /admin/, like http://localhost:8888/admin/");
-      }
+      require(connection.getHeaderField("Faaso-Version") != null, UNAVAILABLE,
+          server + " answers, but not as FaaSO: HTTP " + status,
+          "FAASO_SERVER ends in /admin/, like http://localhost:8888/admin/");
       if (status != 200) {
         throw told(status, JSON.readTree(connection.getErrorStream()));
       }
-      return reading.from(connection);
+      return reading.apply(connection.getInputStream());
     } catch (IOException e) {
       throw new FaasoException(UNAVAILABLE, "no good answer from " + server + ": " + e, switch (e) {
         case SSLException _ -> "check its certificate, or whether it is http://";
@@ -88,13 +69,12 @@ public final class HttpPlatform implements Platform {
   }
 
   /** Hands on the lines as they come; only an end that says so is a good one. */
-  private static Void follow(HttpURLConnection answer, Progress progress) throws IOException {
-    var objects = JSON.readerFor(JsonNode.class).<JsonNode>readValues(answer.getInputStream());
+  private static Void follow(InputStream answer, Progress progress) throws IOException {
+    var objects = JSON.readerFor(JsonNode.class).<JsonNode>readValues(answer);
     while (objects.hasNextValue()) {
       var object = objects.nextValue();
-      if (object.has("line")) {
-        progress.line(object.get("line").asText());
-      } else if (object.has("error")) {
+      object.optional("line").ifPresent(line -> progress.line(line.asText()));
+      if (object.has("error")) {
         throw told(FAILED, object);
       } else if (object.has("ok")) {
         return null;
