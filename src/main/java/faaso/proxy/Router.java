@@ -29,14 +29,13 @@ final class Router implements Traffic, Watcher.Listener {
   /** In the midst of a change nobody is told that a funko does not run: that request waits for its end. */
   final Set<FunkoName> busy = ConcurrentHashMap.newKeySet();
   private final Map<FunkoName, Map<String, Route>> funkos = new ConcurrentHashMap<>();
+
+  /** How many requests are inside an instance. */
   private final ToIntFunction<String> inFlight;
   private volatile boolean hasRead;
   private volatile boolean isSure;
 
-  /** {@code inFlight} tells how many requests are inside an instance. */
-  Router(ToIntFunction<String> inFlight) {
-    this.inFlight = inFlight;
-  }
+  Router(ToIntFunction<String> inFlight) { this.inFlight = inFlight; }
 
   /** Whether all that runs has been read and asked once; an answer before would send requests astray. */
   boolean isSure() {
@@ -87,7 +86,7 @@ final class Router implements Traffic, Watcher.Listener {
   @Override public void ended(String instance) {
     FunkoName.ofInstance(instance).map(funkos::get).ifPresent(its -> its.computeIfPresent(instance, (name, route) -> {
       route.close();
-      return Route.watching(route.instance, null);
+      return new Route(route.instance, null);
     }));
   }
 
@@ -103,7 +102,7 @@ final class Router implements Traffic, Watcher.Listener {
     var after = new ConcurrentHashMap<String, Route>();
     for (var instance : funko.running()) {
       var route = before.get(instance.name());
-      after.put(instance.name(), route != null && route.isOf(instance) ? route : Route.watching(instance, route));
+      after.put(instance.name(), route != null && route.isOf(instance) ? route : new Route(instance, route));
     }
     before.values().stream().filter(route -> after.get(route.instance.name()) != route).forEach(Route::close);
     return funko.exists() ? after : null;
