@@ -27,7 +27,10 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
       case Logs logs -> logs(logs, progress);
       case Secret secret when secret.delete() -> new Secrets(engine.docker).delete(secret);
       case Secret secret -> new Secrets(engine.docker).set(secret, body);
-      case Change change -> change(change, progress);
+      case Scale(var name, var count) -> alone(name, funko -> scale(funko, count, progress));
+      case Deploy(var name, var seconds) -> alone(name, funko -> deploy(funko, seconds, progress));
+      case Rollback(var name, var tag, var seconds) -> alone(name, funko -> rollback(funko, tag, seconds, progress));
+      case Purge(var name) -> alone(name, funko -> purge(funko, progress));
     }
   }
 
@@ -47,46 +50,39 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
   }
 
   /** A second change at the same time is refused: nothing waits unseen. */
-  private void change(Change change, Progress progress) {
-    var name = change.funko();
+  private void alone(FunkoName name, Consumer<Funko> change) {
     require(busy.add(name), CONFLICT, "another change of " + name + " is under way",
         "wait for its end, then try again");
     try {
-      switch (change) {
-        case Scale(var n, var count) -> scale(existing(n), count, progress);
-        case Deploy(var n, var seconds) -> deploy(existing(n), seconds, progress);
-        case Rollback(var n, var tag, var seconds) -> rollback(existing(n), tag, seconds, progress);
-        case Purge(var n) -> purge(existing(n), progress);
-      }
+      change.accept(existing(name));
     } finally {
       busy.remove(name);
     }
   }
 
   private void scale(Funko funko, int scale, Progress progress) {
-    instances().start(funko, scale - funko.scale(), Deploy.SECONDS, progress);
+    instances().start(funko.name(), funko.latestTag(), scale - funko.scale(), Deploy.SECONDS, progress);
     instances().remove(engine.funko(funko.name()).with(traffic::observe).surplus(scale), progress);
     progress.line(funko.name() + " has scale " + scale);
   }
 
   private void deploy(Funko funko, int seconds, Progress progress) {
     var old = funko.replaceable();
-    instances().start(funko, old.size(), seconds, progress);
+    instances().start(funko.name(), funko.latestTag(), old.size(), seconds, progress);
     instances().remove(old, progress);
     progress.line("no instance of " + funko.name() + " is out of date");
   }
 
+  /** The latest is another one only when that runs. */
   private void rollback(Funko funko, String tag, int seconds, Progress progress) {
     var none = funko.name() + " has no " + (tag == null ? "build before the latest" : "such build");
     var target = funko.earlier(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, none,
         "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
-    tagLatest(funko.name(), target);
-    try {
-      deploy(engine.funko(funko.name()), seconds, progress);
-    } catch (RuntimeException e) {
-      funko.latest().ifPresent(before -> tagLatest(funko.name(), before));
-      throw e;
-    }
+    var old = funko.running().stream().filter(i -> !i.imageId().equals(target.imageId())).toList();
+    instances().start(funko.name(), target.tag(), old.size(), seconds, progress);
+    engine.docker.post("/images/" + target.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
+    instances().remove(old, progress);
+    progress.line("no instance of " + funko.name() + " is out of date");
   }
 
   private void purge(Funko funko, Progress progress) {
@@ -94,10 +90,6 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
     removeBuilds(funko.name(), funko.builds(), progress);
     engine.docker.delete("/volumes/" + funko.name().image(), NOT_FOUND);
     progress.line(funko.name() + " is gone");
-  }
-
-  private void tagLatest(FunkoName name, Funko.Build build) {
-    engine.docker.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + name.image(), null);
   }
 
   /** Docker itself refuses to remove what a container uses; other names' tags are left alone. */

@@ -14,13 +14,11 @@ record Instances(Engine engine, Traffic traffic) {
   private static final Logs LAST_LINES = new Logs(null, false, 20, 0);
 
   /** Returns when all answer {@code /ping}; if one does not, none is left. */
-  void start(Funko funko, int count, int seconds, Progress progress) {
-    var name = funko.name();
-    var image = name.image() + ":" + funko.latest().map(Build::tag).orElse(Funko.LATEST);
+  void start(FunkoName name, String tag, int count, int seconds, Progress progress) {
     var fresh = Stream.generate(name::newInstance).limit(Math.max(0, count)).toList();
     engine.docker.post("/networks/create", Map.of("Name", Engine.NETWORK, "CheckDuplicate", true), CONFLICT);
     try {
-      each(fresh, instance -> run(name, image, instance, progress));
+      each(fresh, instance -> run(name, tag, instance, progress));
       awaitReady(name, new HashSet<>(fresh), seconds, progress);
     } catch (RuntimeException e) {
       remove(among(name, fresh), progress);
@@ -54,10 +52,11 @@ record Instances(Engine engine, Traffic traffic) {
     });
   }
 
-  private void run(FunkoName name, String image, String instance, Progress progress) {
+  private void run(FunkoName name, String tag, String instance, Progress progress) {
     var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds", List.of(name.image() + ":/secrets:ro"),
         "RestartPolicy", Map.of("Name", "unless-stopped"));
-    engine.docker.post("/containers/create?name=" + instance, Map.of("Image", image, "HostConfig", host));
+    engine.docker.post("/containers/create?name=" + instance,
+        Map.of("Image", name.image() + ":" + tag, "HostConfig", host));
     engine.docker.post("/containers/" + instance + "/start", null);
     progress.line(instance + " started");
   }
