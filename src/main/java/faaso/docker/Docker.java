@@ -15,10 +15,9 @@ import org.apache.commons.io.function.IOFunction;
  * of them have.
  */
 final class Docker {
-  private static final String STANDARD_HOST = "unix:///var/run/docker.sock";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final URI host = URI.create(System.getenv().getOrDefault("DOCKER_HOST", STANDARD_HOST));
+  private final URI host = URI.create(System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock"));
   private final DockerHttpClient http = new ApacheDockerHttpClient.Builder().dockerHost(host)
       .connectionTimeout(Duration.ofSeconds(5)).maxConnections(1000).build();
 

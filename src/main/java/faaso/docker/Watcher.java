@@ -26,33 +26,31 @@ public record Watcher(Engine engine, Listener listener) {
 
   /** Returns never. */
   public void watch() {
-    Thread.ofVirtual().start(() -> forEver(Duration.ofSeconds(30), this::resync));
-    forEver(Duration.ofMillis(200), this::listen);
-  }
-
-  private static void forEver(Duration pause, Runnable action) {
     while (true) {
       try {
-        action.run();
+        listen();
       } catch (RuntimeException e) {
         System.err.println("faaso: cannot see what happens: " + e.getMessage());
+        Traffic.pause(Duration.ofMillis(200));
       }
-      Traffic.pause(pause);
     }
   }
 
-  /** From the second before the first reading on: what comes twice does no harm, what is missed would. */
+  /**
+   * For 30 s, from the second before all is read on: what comes twice does no harm, what is missed would.
+   * Reading and telling is one step, here and below, so that nothing read earlier is told later.
+   */
   private void listen() {
     var since = Instant.now().getEpochSecond() - 1;
     resync();
-    var types = Engine.filter("type", "container", "image", "network");
-    engine.docker.call("GET", "/events?since=" + since + "&filters=" + types, null, Docker.objects(this::handle));
+    var path = "/events?since=" + since + "&until=" + (since + 30) + "&filters=";
+    engine.docker.call("GET", path + Engine.filter("type", "container", "image", "network"), null,
+        Docker.objects(this::handle));
   }
 
-  // Reading and telling in one, here and below, so that nothing read earlier is told later.
-  private synchronized void resync() { listener.all(engine.funkos()); }
+  private void resync() { listener.all(engine.funkos()); }
 
-  private synchronized void handle(JsonNode event) {
+  private void handle(JsonNode event) {
     var about = event.at("/Actor/Attributes");
     var action = event.path("Action").asText();
     var isImage = event.path("Type").asText().equals("image");
