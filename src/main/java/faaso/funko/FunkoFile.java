@@ -15,13 +15,12 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
  * @param options what the runtime's templates may use: texts, numbers, and lists of them
  */
 public record FunkoFile(FunkoName name, String runtime, Map<String, Object> options) {
-  private static final String PACKAGE = "[a-z0-9][a-z0-9+.:~=-]*";
-
   public FunkoFile {
     require(name != null && runtime != null && !runtime.isBlank(), INVALID, "a funko needs a name and a runtime",
         "name: hello and runtime: express, a line each");
     options = options == null ? Map.of() : options;
-    options.forEach((key, value) -> check(key, value instanceof List<?> all ? all : Collections.singletonList(value)));
+    options.forEach((key, value) -> (value instanceof List<?> all ? all : Collections.singletonList(value))
+        .forEach(one -> check(key, String.valueOf(one))));
   }
 
   public static FunkoFile read(Path folder) throws IOException {
@@ -37,11 +36,9 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
   }
 
   /** The values end up in a Dockerfile, where a line of their own would be an instruction. */
-  private static void check(String key, List<?> values) {
-    for (var text : values.stream().map(String::valueOf).toList()) {
-      var isFine = key.endsWith("_packages") ? text.matches(PACKAGE) : text.matches("\\P{Cc}*");
-      require(isFine, INVALID, "the option " + key + " cannot hold " + quote(text),
-          "packages by their Debian names, any other value on one line");
-    }
+  private static void check(String key, String text) {
+    var permitted = key.endsWith("_packages") ? "[a-z0-9][a-z0-9+.:~=-]*" : "\\P{Cc}*";
+    require(text.matches(permitted), INVALID, "the option " + key + " cannot hold " + quote(text),
+        "packages by their Debian names, any other value on one line");
   }
 }

@@ -8,10 +8,6 @@ import faaso.funko.Funko.*;
 
 /** One instance as the router sees it, asked for its {@code /ping} again and again. */
 final class Route {
-  private static final Duration UNTIL_READY = Duration.ofMillis(50);
-  private static final Duration WHEN_READY = Duration.ofSeconds(3);
-  private static final int FAILURES_TO_LEAVE = 3;
-
   /** Longer than a drain: an instance that was told to stop and did not may have requests again. */
   private static final Duration LEAVE = Duration.ofSeconds(45);
 
@@ -44,16 +40,16 @@ final class Route {
 
   void close() { closed = true; }
 
-  /** A ready instance may miss a few pings, being busy; one that never was ready has no such credit. */
+  /** A ready instance may miss two pings, being busy; one that never was ready has no such credit. */
   private void watch() {
     var failures = 0;
     while (!closed) {
       var answer = Traffic.ping(instance);
       failures = answer.health() == Health.healthy ? 0 : failures + 1;
-      if (!isReady() || failures >= FAILURES_TO_LEAVE) {
+      if (!isReady() || failures > 2) {
         observed = answer;
       }
-      Traffic.pause(isReady() ? WHEN_READY : UNTIL_READY);
+      Traffic.pause(Duration.ofMillis(isReady() ? 3000 : 50));
     }
   }
 }

@@ -21,8 +21,6 @@ final class Router implements Traffic, Watcher.Listener {
     static final Target UNKNOWN = new Target(HERE, 3404);
   }
 
-  private static final Duration DRAIN = Duration.ofSeconds(30);
-
   /** Caddy keeps an answer for 100 ms, and once more where the client leaves that it asks for. */
   private static final Duration REFRESHED = Duration.ofMillis(350);
 
@@ -46,14 +44,11 @@ final class Router implements Traffic, Watcher.Listener {
 
   /** Never empty. */
   List<Target> targets(FunkoName name) {
-    var routes = funkos.get(name);
-    if (routes == null) {
-      return List.of(Target.UNKNOWN);
-    }
-    var staying = routes.values().stream().filter(Route::stays).toList();
+    var staying = funkos.getOrDefault(name, Map.of()).values().stream().filter(Route::stays).toList();
     var ready = staying.stream().filter(Route::isReady).map(route -> new Target(route.instance.name(), 3000)).toList();
-    return !ready.isEmpty() ? ready
-        : List.of(staying.isEmpty() && !busy.contains(name) ? Target.STOPPED : Target.STARTING);
+    var none = !funkos.containsKey(name) ? Target.UNKNOWN
+        : staying.isEmpty() && !busy.contains(name) ? Target.STOPPED : Target.STARTING;
+    return ready.isEmpty() ? List.of(none) : ready;
   }
 
   @Override public Instance observe(Instance instance) {
@@ -62,7 +57,7 @@ final class Router implements Traffic, Watcher.Listener {
 
   @Override public void drain(Instance instance) {
     stopping(instance.name());
-    var end = System.nanoTime() + DRAIN.toNanos();
+    var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     Traffic.pause(REFRESHED);
     while (inFlight.applyAsInt(instance.name()) > 0 && System.nanoTime() < end) {
       Traffic.pause(Duration.ofMillis(50));
