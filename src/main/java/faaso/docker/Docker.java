@@ -25,7 +25,7 @@ final class Docker {
 
   JsonNode post(String path, Object body, Integer... fine) { return call("POST", path, body, JSON::readTree, fine); }
 
-  void delete(String path, Integer... fine) { call("DELETE", path, null, JSON::readTree, fine); }
+  JsonNode delete(String path, Integer... fine) { return call("DELETE", path, null, JSON::readTree, fine); }
 
   /** Hands on the objects of a stream as they come, until it ends. */
   static IOFunction<InputStream, Void> objects(Consumer<JsonNode> action) {

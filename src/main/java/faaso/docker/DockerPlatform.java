@@ -96,12 +96,8 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
   private void removeBuilds(FunkoName name, List<Funko.Build> builds, Progress progress) {
     for (var build : builds) {
       var tag = name.image() + ":" + build.tag();
-      try {
-        engine.docker.delete("/images/" + tag);
-        progress.line(tag + " removed");
-      } catch (FaasoException e) {
-        progress.line(tag + " is kept: " + e.getMessage());
-      }
+      var refusal = engine.docker.delete("/images/" + tag, NOT_FOUND, CONFLICT, FAILED).path("message").asText();
+      progress.line(tag + (refusal.isEmpty() ? " removed" : " is kept: Docker refuses: " + refusal));
     }
   }
 
@@ -111,10 +107,9 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
     existing(logs.funko());
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       do {
-        for (var instance : engine.glance(logs.funko()).instances().stream().map(Instance::name).filter(known::add)
-            .toList()) {
-          threads.submit(() -> instances().logs(instance, logs, line -> progress.line(instance + " " + line)));
-        }
+        var fresh = engine.glance(logs.funko()).instances().stream().map(Instance::name).filter(known::add);
+        fresh.forEach(instance -> threads
+            .submit(() -> instances().logs(instance, logs, line -> progress.line(instance + " " + line))));
         Traffic.pause(Duration.ofMillis(logs.follow() ? 500 : 0));
       } while (logs.follow() && progress.isRead());
       if (logs.follow()) {

@@ -5,22 +5,8 @@ import module java.base;
 import com.fasterxml.jackson.databind.JsonNode;
 import faaso.funko.*;
 
-/** Tells a listener what changes on the engine, and connects again whenever the engine went away. */
-public record Watcher(Engine engine, Listener listener) {
-  /** What a listener is told. */
-  public interface Listener {
-    /** All there is now; what is not in it is gone. */
-    void all(Collection<Funko> funkos);
-
-    void changed(Funko funko);
-
-    /** Somebody told the instance to stop. */
-    void stopping(String instance);
-
-    /** The instance ended; it may start again. */
-    void ended(String instance);
-  }
-
+/** Tells the traffic what changes on the engine, and connects again whenever the engine went away. */
+public record Watcher(Engine engine, Traffic traffic) {
   /** HUP, USR1, USR2, CONT, URG and WINCH: sent for other reasons than to end a program. */
   private static final Set<String> HARMLESS_SIGNALS = Set.of("1", "10", "12", "18", "23", "28");
 
@@ -48,7 +34,7 @@ public record Watcher(Engine engine, Listener listener) {
         Docker.objects(this::handle));
   }
 
-  private void resync() { listener.all(engine.funkos()); }
+  private void resync() { traffic.all(engine.funkos()); }
 
   private void handle(JsonNode event) {
     var about = event.at("/Actor/Attributes");
@@ -60,11 +46,11 @@ public record Watcher(Engine engine, Listener listener) {
       return;
     }
     if (action.equals("kill") && !HARMLESS_SIGNALS.contains(about.path("signal").asText())) {
-      listener.stopping(name);
+      traffic.stopping(name);
     }
     if (action.startsWith("die")) {
-      listener.ended(name);
+      traffic.ended(name);
     }
-    funko.ifPresentOrElse(f -> listener.changed(engine.glance(f)), this::resync);
+    funko.ifPresentOrElse(f -> traffic.changed(engine.glance(f)), this::resync);
   }
 }

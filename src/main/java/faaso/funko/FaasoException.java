@@ -22,6 +22,8 @@ public final class FaasoException extends RuntimeException {
 
   public static FaasoException invalid(String what, String fix) { return new FaasoException(INVALID, what, fix); }
 
+  public static void require(boolean holds, String what, String fix) { require(holds, INVALID, what, fix); }
+
   public static void require(boolean holds, int status, String what, String fix) {
     if (!holds) {
       throw new FaasoException(status, what, fix);

@@ -16,7 +16,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
  */
 public record FunkoFile(FunkoName name, String runtime, Map<String, Object> options) {
   public FunkoFile {
-    require(name != null && runtime != null && !runtime.isBlank(), INVALID, "a funko needs a name and a runtime",
+    require(name != null && runtime != null && !runtime.isBlank(), "a funko needs a name and a runtime",
         "name: hello and runtime: express, a line each");
     options = options == null ? Map.of() : options;
     options.forEach((key, value) -> (value instanceof List<?> all ? all : Collections.singletonList(value))
@@ -25,7 +25,7 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
 
   public static FunkoFile read(Path folder) throws IOException {
     var file = folder.resolve("funko.yml");
-    require(Files.exists(file), INVALID, "there is no " + file, "make a funko with: faaso new -r express FOLDER");
+    require(Files.exists(file), "there is no " + file, "make a funko with: faaso new -r express FOLDER");
     try {
       FunkoFile funko = new ObjectMapper(new YAMLFactory()).readerFor(FunkoFile.class).readValue(file.toFile());
       return funko == null ? new FunkoFile(null, null, null) : funko;
@@ -38,7 +38,7 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
   /** The values end up in a Dockerfile, where a line of their own would be an instruction. */
   private static void check(String key, String text) {
     var permitted = key.endsWith("_packages") ? "[a-z0-9][a-z0-9+.:~=-]*" : "\\P{Cc}*";
-    require(text.matches(permitted), INVALID, "the option " + key + " cannot hold " + quote(text),
+    require(text.matches(permitted), "the option " + key + " cannot hold " + quote(text),
         "packages by their Debian names, any other value on one line");
   }
 }

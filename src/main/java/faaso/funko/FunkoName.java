@@ -15,7 +15,7 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
   private static final Pattern VALID = Pattern.compile("(?!proxy$)(?=.{1,50}$)[a-z0-9]+(-[a-z0-9]+)*");
 
   public FunkoName {
-    require(isValid(value), INVALID, quote(value) + " cannot be the name of a funko",
+    require(isValid(value), quote(value) + " cannot be the name of a funko",
         "lower-case letters, digits and single hyphens, at most 50 of them, not 'proxy': hello-2");
   }
 

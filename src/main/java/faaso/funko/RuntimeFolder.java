@@ -2,8 +2,6 @@ package faaso.funko;
 
 import module java.base;
 
-import static faaso.funko.FaasoException.*;
-
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.error.PebbleException;
 import io.pebbletemplates.pebble.loader.StringLoader;
@@ -14,7 +12,7 @@ public record RuntimeFolder(Path path) {
   public static RuntimeFolder of(String name, Path base) throws IOException {
     var known = name.matches("[a-z0-9-]+") ? bundled().resolve(name) : base.resolve(name);
     if (!Files.isDirectory(known)) {
-      throw invalid("there is no runtime " + quote(name),
+      throw FaasoException.invalid("there is no runtime " + FaasoException.quote(name),
           "give a folder (./" + name + "), or one of: " + String.join(", ", all().keySet()));
     }
     return new RuntimeFolder(known);
@@ -56,7 +54,8 @@ public record RuntimeFolder(Path path) {
         files.put(name.replaceFirst("\\.j2$", ""), name.endsWith(".j2") ? render(content, funko) : content);
       }
     } catch (PebbleException e) {
-      throw invalid("the runtime " + root + " cannot be used: " + e.getMessage(), "see docs/runtime-creation.md");
+      throw FaasoException.invalid("the runtime " + root + " cannot be used: " + e.getMessage(),
+          "see docs/runtime-creation.md");
     }
     return files;
   }

@@ -63,7 +63,7 @@ public sealed interface Order {
   /** Sets a file in {@code /secrets} of each instance to what comes with the order, or deletes it. */
   record Secret(FunkoName funko, String name, boolean delete) implements Order {
     public Secret {
-      require(name != null && name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}"), INVALID,
+      require(name != null && name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}"),
           quote(name) + " cannot be the name of a secret",
           "letters, digits, '_', '-' and '.', at most 100 of them: db-password");
     }
@@ -79,8 +79,7 @@ public sealed interface Order {
 
   private static int within(String what, Integer given, int otherwise, int least, int most) {
     var number = given == null ? otherwise : given;
-    require(number >= least && number <= most, INVALID,
-        "'" + what + "' cannot be " + (given == null ? "missing" : given),
+    require(number >= least && number <= most, "'" + what + "' cannot be " + (given == null ? "missing" : given),
         "give a number from " + least + " to " + most);
     return number;
   }

@@ -7,7 +7,7 @@ import faaso.funko.*;
 import faaso.funko.Funko.*;
 
 /** Knows which instances may have requests: those that Docker runs, answer, and are not leaving. */
-final class Router implements Traffic, Watcher.Listener {
+final class Router implements Traffic {
   /** Where requests go: an instance, or a port of this machine that stands for the lack of one. */
   record Target(String host, int port) {
     /** Loopback, under a name that Go finds in /etc/hosts with the dot at its end. */

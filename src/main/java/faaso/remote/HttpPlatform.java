@@ -26,11 +26,10 @@ public record HttpPlatform(URI server, String password) implements Platform {
 
   /** The fields of an order are the parameters of the query. */
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
-    var query = new StringJoiner("&", "orders/" + Order.nameOf(order.getClass()) + "?", "");
-    for (var field : JSON.valueToTree(order).properties()) {
-      query.add(field.getKey() + "=" + URLEncoder.encode(field.getValue().asText(), StandardCharsets.UTF_8));
-    }
-    talk(query.toString(), body, answer -> follow(answer, progress));
+    var query = JSON.valueToTree(order).propertyStream()
+        .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue().asText(), StandardCharsets.UTF_8));
+    var path = "orders/" + Order.nameOf(order.getClass()) + "?" + query.collect(Collectors.joining("&"));
+    talk(path, body, answer -> follow(answer, progress));
   }
 
   private <T> T get(String path, ObjectReader reader) { return talk(path, null, reader::readValue); }
