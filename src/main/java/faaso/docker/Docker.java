@@ -2,8 +2,6 @@ package faaso.docker;
 
 import module java.base;
 
-import static faaso.funko.FaasoException.*;
-
 import com.fasterxml.jackson.databind.*;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient;
@@ -58,7 +56,7 @@ final class Docker {
       if (e instanceof RuntimeException known && !(e.getCause() instanceof IOException)) {
         throw known;
       }
-      throw new FaasoException(UNAVAILABLE, "Docker's engine does not answer at " + host,
+      throw new FaasoException(FaasoException.UNAVAILABLE, "Docker's engine does not answer at " + host,
           "start it (systemctl start docker), or set DOCKER_HOST", e);
     }
   }

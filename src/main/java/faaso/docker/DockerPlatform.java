@@ -5,7 +5,6 @@ import module java.base;
 import static faaso.funko.FaasoException.*;
 
 import faaso.funko.*;
-import faaso.funko.Funko.Instance;
 import faaso.platform.*;
 import faaso.platform.Order.*;
 
@@ -107,7 +106,7 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
     existing(logs.funko());
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       do {
-        var fresh = engine.glance(logs.funko()).instances().stream().map(Instance::name).filter(known::add);
+        var fresh = engine.glance(logs.funko()).instances().stream().map(Funko.Instance::name).filter(known::add);
         fresh.forEach(instance -> threads
             .submit(() -> instances().logs(instance, logs, line -> progress.line(instance + " " + line))));
         Traffic.pause(Duration.ofMillis(logs.follow() ? 500 : 0));

@@ -11,8 +11,6 @@ import faaso.platform.Platform.Progress;
 
 /** Starts instances, all or none, and removes them when no request is inside any more. */
 record Instances(Engine engine, Traffic traffic) {
-  private static final Logs LAST_LINES = new Logs(null, false, 20, 0);
-
   /** Returns when all answer {@code /ping}; if one does not, none is left. */
   void start(FunkoName name, String tag, int count, int seconds, Progress progress) {
     var fresh = Stream.generate(name::newInstance).limit(Math.max(0, count)).toList();
@@ -72,7 +70,7 @@ record Instances(Engine engine, Traffic traffic) {
           progress.line(instance.name() + " answers /ping");
         } else if (!instance.runs() || instance.health() == Health.restarting || System.nanoTime() > end) {
           progress.line("the last lines of " + instance.name() + ":");
-          logs(instance.name(), LAST_LINES, progress);
+          logs(instance.name(), new Logs(null, false, 20, 0), progress);
           throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
               "see its last lines above; what ran before still runs");
         }

@@ -8,8 +8,7 @@ import org.apache.commons.compress.archivers.tar.*;
  * A funko's folder on its way to be built. Left out is what {@code .dockerignore} names, and {@link #NEVER}.
  */
 public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream tar) {
-  private static final List<String> NEVER = List.of("**/.git", "**/.hg", "**/node_modules", "**/__pycache__",
-      "**/.venv");
+  private static final String[] NEVER = {"**/.git", "**/.hg", "**/node_modules", "**/__pycache__", "**/.venv"};
 
   /**
    * A tar of the folder with what the runtime adds, as a temporary file that is gone when it is closed. Where
@@ -18,7 +17,7 @@ public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream 
   public static InputStream tar(Path folder, Map<String, byte[]> added) throws IOException {
     var ignore = folder.resolve(".dockerignore");
     var lines = Files.exists(ignore) ? Files.readAllLines(ignore) : List.<String>of();
-    var rules = Stream.concat(NEVER.stream(), lines.stream()).map(String::strip)
+    var rules = Stream.concat(Stream.of(NEVER), lines.stream()).map(String::strip)
         .filter(line -> !line.isEmpty() && !line.startsWith("#")).map(Rule::of).toList();
     var file = Files.createTempFile("faaso", ".tar");
     file.toFile().deleteOnExit();

@@ -2,8 +2,6 @@ package faaso.funko;
 
 import module java.base;
 
-import static faaso.funko.FaasoException.*;
-
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
@@ -15,7 +13,7 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
   private static final Pattern VALID = Pattern.compile("(?!proxy$)(?=.{1,50}$)[a-z0-9]+(-[a-z0-9]+)*");
 
   public FunkoName {
-    require(isValid(value), quote(value) + " cannot be the name of a funko",
+    FaasoException.require(isValid(value), FaasoException.quote(value) + " cannot be the name of a funko",
         "lower-case letters, digits and single hyphens, at most 50 of them, not 'proxy': hello-2");
   }
 

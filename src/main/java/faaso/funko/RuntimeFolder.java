@@ -8,9 +8,12 @@ import io.pebbletemplates.pebble.loader.StringLoader;
 
 /** A runtime: the files that a funko's folder lacks to be an image, and a template for new ones. */
 public record RuntimeFolder(Path path) {
+  /** Beside the jar, where everybody can read them and copy one to begin their own. */
+  private static final Path BUNDLED = Path.of(System.getProperty("faaso.runtimes", "runtimes"));
+
   /** {@code name} is one of those that come with FaaSO, or a folder's path as seen from {@code base}. */
   public static RuntimeFolder of(String name, Path base) throws IOException {
-    var known = name.matches("[a-z0-9-]+") ? bundled().resolve(name) : base.resolve(name);
+    var known = name.matches("[a-z0-9-]+") ? BUNDLED.resolve(name) : base.resolve(name);
     if (!Files.isDirectory(known)) {
       throw FaasoException.invalid("there is no runtime " + FaasoException.quote(name),
           "give a folder (./" + name + "), or one of: " + String.join(", ", all().keySet()));
@@ -21,7 +24,7 @@ public record RuntimeFolder(Path path) {
   /** The runtimes that come with FaaSO, by name, with the first line of their README. */
   public static SortedMap<String, String> all() throws IOException {
     var all = new TreeMap<String, String>();
-    for (var folder : bundled().toFile().listFiles()) {
+    for (var folder : BUNDLED.toFile().listFiles()) {
       var title = Files.readAllLines(folder.toPath().resolve("README.md")).getFirst();
       all.put(folder.getName(), title.replaceFirst("^# *", ""));
     }
@@ -38,11 +41,6 @@ public record RuntimeFolder(Path path) {
   /** The files of a new funko, by path. */
   public Map<String, byte[]> filesForNew(FunkoFile funko) throws IOException {
     return rendered(path.resolve("template"), funko);
-  }
-
-  /** Beside the jar, where everybody can read them and copy one to begin their own. */
-  private static Path bundled() {
-    return Path.of(System.getProperty("faaso.runtimes", "runtimes"));
   }
 
   private static Map<String, byte[]> rendered(Path root, FunkoFile funko) throws IOException {

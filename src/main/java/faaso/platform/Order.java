@@ -71,8 +71,9 @@ public sealed interface Order {
 
   /** The kinds of orders, by the name that they have in a URL. */
   static Optional<Class<?>> kind(String name) {
-    var kinds = List.of(Build.class, Logs.class, Scale.class, Deploy.class, Rollback.class, Purge.class, Secret.class);
-    return kinds.stream().<Class<?>>map(kind -> kind).filter(kind -> nameOf(kind).equals(name)).findFirst();
+    List<Class<?>> kinds = List.of(Build.class, Logs.class, Scale.class, Deploy.class, Rollback.class, Purge.class,
+        Secret.class);
+    return kinds.stream().filter(kind -> nameOf(kind).equals(name)).findFirst();
   }
 
   static String nameOf(Class<?> kind) { return kind.getSimpleName().toLowerCase(Locale.ROOT); }

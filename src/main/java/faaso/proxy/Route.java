@@ -3,7 +3,6 @@ package faaso.proxy;
 import module java.base;
 
 import faaso.docker.*;
-import faaso.funko.*;
 import faaso.funko.Funko.*;
 
 /** One instance as the router sees it, asked for its {@code /ping} again and again. */
