@@ -47,6 +47,11 @@ public record CommandLine(Session session, PrintStream out, PrintStream err) {
     faaso.out = out;
     try {
       var registry = AeshCommandRegistryBuilder.<CommandInvocation>builder().command(faaso).create();
+      if (session.isPlain()) {
+        registry.getCommand("faaso", "").getParser().getAllChildParsers().stream()
+            .flatMap(verb -> verb.getProcessedCommand().getPositionalOptionsInDisplayOrder().stream())
+            .forEach(word -> word.updateAnsiMode(false));
+      }
       var runtime = AeshCommandRuntimeBuilder.<CommandInvocation>builder().commandRegistry(registry).build();
       return runtime.executeCommand("faaso", words.toArray(String[]::new)).getExitCode();
     } catch (Exception e) {
@@ -61,7 +66,7 @@ public record CommandLine(Session session, PrintStream out, PrintStream err) {
   private int tell(Throwable e) {
     return switch (e) {
       case FaasoException f -> tell(f.getMessage(), f.fix, f.status == FaasoException.INVALID ? WRONG_USAGE : FAILED);
-      case CommandLineParserException _,OptionValidatorException _,CommandNotFoundException _ ->
+      case CommandLineParserException _,OptionValidatorException _,CommandNotFoundException _,IllegalArgumentException _ ->
         tell(e.getMessage(), "faaso help", WRONG_USAGE);
       case IOException io -> tell(io.getClass().getSimpleName() + ": " + io.getMessage(), "may you use it?", FAILED);
       case Throwable t when t.getCause() != null -> tell(t.getCause());
