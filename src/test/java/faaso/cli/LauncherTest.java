@@ -129,7 +129,7 @@ class LauncherTest {
     var options = "-Xlog:class+load:file=" + log;
     var result = faaso("version").with(Map.of("JAVA_TOOL_OPTIONS", options)).run();
     assertThat(result.exit()).isZero();
-    assertThat(log).content().containsPattern("faaso\\.cli\\.CommandLine source: shared objects file");
+    assertThat(log).content().containsPattern("faaso\\.cli\\.Faaso source: shared objects file");
   }
 
   @Test void a_server_of_another_version_is_warned_of_once() throws IOException {
@@ -209,10 +209,10 @@ class LauncherTest {
             cd /opt/faaso-*
             bin/faaso new -r express /tmp/hello
             JAVA_TOOL_OPTIONS=-Xlog:class+load:file=/tmp/classes bin/faaso version 2>/tmp/err
-            grep -o 'faaso.cli.CommandLine source: shared objects' /tmp/classes
+            grep -o 'faaso.cli.Faaso source: shared objects' /tmp/classes
             ls /opt/faaso-*/completions""");
     assertThat(told.lines()).contains("made /tmp/hello; next: faaso up /tmp/hello", run("version").out().strip(),
-        "faaso.cli.CommandLine source: shared objects", "faaso.bash", "faaso.fish", "faaso.zsh");
+        "faaso.cli.Faaso source: shared objects", "faaso.bash", "faaso.fish", "faaso.zsh");
   }
 
   @Test void bash_completes_what_was_installed() throws IOException {
