@@ -169,10 +169,10 @@ class LauncherTest {
 
   @Test void a_secret_through_a_pipe_is_kept_byte_for_byte() {
     var name = bed.name("piped");
-    assertRun(0, "", "", faaso("secret", "-a", name.value(), "token").run(" a\n\n"));
+    assertRun(0, "secret token of " + name + " set\n", "", faaso("secret", "-a", name.value(), "token").run(" a\n\n"));
     assertThat(docker("run", "--rm", "--volume", name.image() + ":/secrets:ro", "--entrypoint", "od",
         "debian:trixie-slim", "-An", "-c", "/secrets/token")).isEqualTo("a  \\n  \\n");
-    assertRun(0, "", "", run("secret", "-d", name.value(), "token"));
+    assertRun(0, "secret token of " + name + " deleted\n", "", run("secret", "-d", name.value(), "token"));
     assertFails(1, name + " has no secret token", "faaso secret --list", run("secret", "-d", name.value(), "token"));
   }
 
@@ -200,6 +200,24 @@ class LauncherTest {
   @Test void the_manual_says_what_the_help_says() throws IOException {
     assertThat(Command.of("scripts/cli-docs").run().out()).as("made by: make docs")
         .isEqualTo(Files.readString(Path.of("docs/cli.md")));
+  }
+
+  @Test void a_first_hour_goes_as_the_readme_says() throws IOException {
+    var name = bed.name("hour").value();
+    var hour = Command.of("scripts/first-hour", name).with(environment()).with(Map.of("FAASO_PASSWORD", bed.password))
+        .run();
+    var readme = Files.readString(Path.of("README.md"));
+    var told = readme.substring(readme.indexOf("$ faaso new"),
+        readme.indexOf("\n```\n", readme.indexOf("$ faaso new")));
+    assertThat(withoutChance(hour.out().replace(name, "greeter"))).as(hour.err()).isEqualTo(withoutChance(told));
+  }
+
+  /** Names, ports, times and sizes differ from hour to hour. */
+  private static String withoutChance(String text) {
+    return text.strip().replaceAll("greeter-[a-z0-9]{6}", "greeter-xxxxxx")
+        .replaceAll("(127.0.0.1|localhost):\\d+", "server").replaceAll("\\d{10}", "time")
+        .replaceAll("\\d+ MB, [\\d.]+ s", "size").replaceAll("Restarting \\(.*|Exited \\(.*|/ping: .*", "ended")
+        .replaceAll("[ \\d]+ s ", " age ");
   }
 
   @Test void a_release_runs_where_there_is_no_java() {
