@@ -16,7 +16,7 @@ final class Changes {
   public static final class Scale extends Verb.OnFunko {
     @Argument(index = "1", paramLabel = "N", description = "so many instances, from 0 to 100") Integer instances;
 
-    @Override void run(FunkoName name) throws IOException {
+    @Override void run(FunkoName name) throws Exception {
       if (instances == null) {
         print(String.valueOf(platform().status(name).scale()));
       } else {
@@ -30,7 +30,7 @@ final class Changes {
   public static final class Deploy extends Verb.OnFunko {
     @Option(argument = "SECONDS", description = "how long a new instance may take; 120") Integer timeout;
 
-    @Override void run(FunkoName name) throws IOException { carryOut(new Order.Deploy(name, timeout)); }
+    @Override void run(FunkoName name) throws Exception { carryOut(new Order.Deploy(name, timeout)); }
   }
 
   @CommandDefinition(name = "rollback", generateHelp = true,
@@ -40,7 +40,7 @@ final class Changes {
 
     @Option(argument = "SECONDS", description = "how long a new instance may take; 120") Integer timeout;
 
-    @Override void run(FunkoName name) throws IOException { carryOut(new Order.Rollback(name, tag, timeout)); }
+    @Override void run(FunkoName name) throws Exception { carryOut(new Order.Rollback(name, tag, timeout)); }
   }
 
   @CommandDefinition(name = "purge", generateHelp = true,
@@ -48,7 +48,7 @@ final class Changes {
   public static final class Purge extends Verb.OnPlatform {
     @Arguments(required = true, paramLabel = "FUNKO", description = "the funkos' names") List<String> funkos;
 
-    @Override void run() throws IOException {
+    @Override void run() throws Exception {
       for (var name : funkos.stream().map(FunkoName::new).toList()) {
         carryOut(new Order.Purge(name));
       }
@@ -69,7 +69,7 @@ final class Changes {
 
     @Argument(index = "1", paramLabel = "SECRET", description = "the secret's name: a file in /secrets") String secret;
 
-    @Override void run() throws IOException {
+    @Override void run() throws Exception {
       if (list) {
         platform().secrets().forEach((name, secrets) -> print(name + ": " + String.join(" ", secrets)));
       } else if (add == delete) {

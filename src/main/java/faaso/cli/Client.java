@@ -1,12 +1,10 @@
 package faaso.cli;
 
-import module java.base;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.Argument;
-import org.aesh.command.parser.CommandLineParserException;
 import org.aesh.util.completer.ShellCompletionGenerator;
-import org.aesh.util.completer.ShellCompletionGenerator.ShellType;
 
 /** The commands about this command itself. */
 final class Client {
@@ -15,8 +13,8 @@ final class Client {
   @CommandDefinition(name = "login", generateHelp = true,
       description = "Checks the password of the server and remembers it: faaso login")
   public static final class Login extends Verb {
-    @Override void run() throws IOException {
-      session().login(new String(ask("Password: "), StandardCharsets.UTF_8).strip());
+    @Override void run() throws Exception {
+      session().login(new String(ask("Password: "), UTF_8).strip());
       print("logged in to " + session().server());
     }
   }
@@ -24,15 +22,10 @@ final class Client {
   @CommandDefinition(name = "completion", generateHelp = true,
       description = "Prints what a shell needs to complete these commands: source <(faaso completion bash)")
   public static final class Completion extends Verb {
-    @Argument(required = true, paramLabel = "SHELL", description = "bash, zsh or fish") ShellType shell;
+    @Argument(required = true, paramLabel = "SHELL",
+        description = "bash, zsh or fish") ShellCompletionGenerator.ShellType shell;
 
-    @Override void run() throws IOException {
-      try {
-        print(ShellCompletionGenerator.generate(shell, Faaso.class, "faaso"));
-      } catch (CommandLineParserException e) {
-        throw new IllegalStateException(e);
-      }
-    }
+    @Override void run() throws Exception { print(ShellCompletionGenerator.generate(shell, Faaso.class, "faaso")); }
   }
 
   @CommandDefinition(name = "version", generateHelp = true,

@@ -19,7 +19,7 @@ final class Folders {
 
     @Argument(paramLabel = "FOLDER", description = "the folder; its name is the funko's") String folder;
 
-    @Override void run() throws IOException {
+    @Override void run() throws Exception {
       if (runtime.equals("list")) {
         RuntimeFolder.all().forEach((name, title) -> print("%-10s %s".formatted(name, title)));
         return;
@@ -53,21 +53,22 @@ final class Folders {
 
     @Option(argument = "N", description = "how many builds are kept; 5") Integer keep;
 
-    @Override void run() throws IOException {
+    @Override void run() throws Exception {
       if (name != null && folders.size() > 1) {
         throw FaasoException.invalid("--name goes with one folder", "build the folders one by one");
       }
       for (var folder : folders) {
-        goOn(build(Path.of(folder)));
+        build(Path.of(folder));
       }
     }
 
     /** What comes after the build of a funko. */
-    void goOn(Funko built) throws IOException {
-      print("next: faaso " + (built.scale() > 0 ? "deploy " + built.name() : "scale " + built.name() + " 1"));
+    void goOn(Funko built, String summary) throws Exception {
+      var next = built.scale() > 0 ? "deploy " + built.name() : "scale " + built.name() + " 1";
+      print(summary + "; next: faaso " + next);
     }
 
-    private Funko build(Path folder) throws IOException {
+    private void build(Path folder) throws Exception {
       var file = FunkoFile.read(folder);
       var funko = name == null ? file.name() : new FunkoName(name);
       var started = System.nanoTime();
@@ -79,16 +80,16 @@ final class Folders {
       }
       var built = platform().status(funko);
       var build = built.latest().orElseThrow();
-      print("%s:%s, %d MB, %.1f s".formatted(funko.image(), build.tag(), build.size() / 1_000_000,
+      goOn(built, "%s:%s, %d MB, %.1f s".formatted(funko.image(), build.tag(), build.size() / 1_000_000,
           (System.nanoTime() - started) / 1e9));
-      return built;
     }
   }
 
   @CommandDefinition(name = "up", generateHelp = true,
       description = "Builds funkos and deploys them, or starts one instance where none runs: faaso up hello")
   public static final class Up extends Build {
-    @Override void goOn(Funko built) throws IOException {
+    @Override void goOn(Funko built, String summary) throws Exception {
+      print(summary);
       carryOut(built.scale() > 0 ? new Order.Deploy(built.name(), null) : new Order.Scale(built.name(), 1));
       print(url(built.name()).toString());
     }

@@ -11,7 +11,7 @@ import org.aesh.command.option.*;
 
 /** The commands that look. */
 final class Reports {
-  private static final String FUNKO = "%-20s %5s %7s %11s  %s";
+  private static final String FUNKO = "%-16s %5s %7s %11s  %s";
   private static final String INSTANCE = "  %-30s %7s %-10s %8s  %s";
 
   private Reports() {}
@@ -25,17 +25,17 @@ final class Reports {
 
     @Option(hasValue = false, description = "again every second") boolean watch;
 
-    @Override void run() throws IOException {
+    @Override void run() throws Exception {
       var platform = platform();
+      var names = funkos == null ? null : funkos.stream().map(FunkoName::new).toList();
       do {
-        var seen = funkos == null ? platform.status()
-            : funkos.stream().map(FunkoName::new).map(platform::status).toList();
+        var seen = names == null ? platform.status() : names.stream().map(platform::status).toList();
         if (watch) {
           print(session().isPlain() ? "" : "\033[H\033[J");
         }
         if (json) {
           print(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(seen));
-        } else if (funkos == null) {
+        } else if (names == null) {
           table(seen);
         } else {
           seen.forEach(this::details);
@@ -79,7 +79,7 @@ final class Reports {
 
     @Option(argument = "AGO", description = "only the lines since then: 90s, 10m, 2h30m") String since;
 
-    @Override void run(FunkoName name) throws IOException {
+    @Override void run(FunkoName name) throws Exception {
       var order = new Order.Logs(name, follow, tail, since == null ? null : since(since));
       platform().carryOut(order, InputStream.nullInputStream(),
           line -> print(session().isPlain() ? line : colored(line)));
@@ -96,8 +96,8 @@ final class Reports {
     /** The instance in a colour of its own. */
     private static String colored(String line) {
       var end = line.indexOf(' ');
-      return "\033[" + (31 + line.substring(0, end).hashCode() % 3 + 3) + "m" + line.substring(0, end) + "\033[0m"
-          + line.substring(end);
+      return "\033[3" + (1 + Math.floorMod(line.substring(0, end).hashCode(), 6)) + "m" + line.substring(0, end)
+          + "\033[0m" + line.substring(end);
     }
   }
 }

@@ -20,14 +20,14 @@ abstract class Verb implements Command<CommandInvocation> {
     try {
       run();
       return CommandResult.SUCCESS;
-    } catch (IOException e) {
+    } catch (Exception e) {
       throw new CommandException(e);
     }
   }
 
-  abstract void run() throws IOException;
+  abstract void run() throws Exception;
 
-  CommandLine.Session session() { return faaso.session; }
+  Faaso.Session session() { return faaso.session; }
 
   void print(String text) { faaso.out.println(text); }
 
@@ -56,8 +56,8 @@ abstract class Verb implements Command<CommandInvocation> {
   abstract static class OnFunko extends OnPlatform {
     @Argument(required = true, paramLabel = "FUNKO", description = "the funko's name") String funko;
 
-    @Override void run() throws IOException { run(new FunkoName(funko)); }
+    @Override void run() throws Exception { run(new FunkoName(funko)); }
 
-    abstract void run(FunkoName name) throws IOException;
+    abstract void run(FunkoName name) throws Exception;
   }
 }

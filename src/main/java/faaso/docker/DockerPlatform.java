@@ -24,8 +24,8 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
     switch (order) {
       case Order.Build build -> build(build, body, progress);
       case Logs logs -> logs(logs, progress);
-      case Secret secret when secret.delete() -> new Secrets(engine.docker).delete(secret);
-      case Secret secret -> new Secrets(engine.docker).set(secret, body);
+      case Secret secret when secret.delete() -> new Secrets(engine.docker).delete(secret, progress);
+      case Secret secret -> new Secrets(engine.docker).set(secret, body, progress);
       case Scale(var name, var count) -> alone(name, funko -> scale(funko, count, progress));
       case Deploy(var name, var seconds) -> alone(name, funko -> deploy(funko, seconds, progress));
       case Rollback(var name, var tag, var seconds) -> alone(name, funko -> rollback(funko, tag, seconds, progress));

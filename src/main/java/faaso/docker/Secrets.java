@@ -6,6 +6,7 @@ import static faaso.funko.FaasoException.*;
 
 import faaso.funko.*;
 import faaso.platform.Order.Secret;
+import faaso.platform.Platform.Progress;
 import org.apache.commons.compress.archivers.tar.*;
 
 /** The secrets of funkos: files in their volumes, reached through a container that is there for no longer. */
@@ -30,7 +31,7 @@ record Secrets(Docker docker) {
     return all;
   }
 
-  void set(Secret secret, InputStream value) {
+  void set(Secret secret, InputStream value, Progress progress) {
     var tar = new ByteArrayOutputStream();
     try (var archive = new TarArchiveOutputStream(tar)) {
       FunkoFolder.add(archive, secret.name(), value.readAllBytes());
@@ -39,15 +40,17 @@ record Secrets(Docker docker) {
     }
     within(List.of(secret.funko().image() + ":/secrets"), "none", container -> docker.call("PUT", container + FOLDER,
         new ByteArrayInputStream(tar.toByteArray()), answer -> answer));
+    progress.line("secret " + secret.name() + " of " + secret.funko() + " set");
   }
 
-  void delete(Secret secret) {
+  void delete(Secret secret, Progress progress) {
     var volume = docker.get("/volumes/" + secret.funko().image()).path("Name").asText();
     within(List.of(volume + ":/secrets"), "rm /secrets/" + secret.name(), container -> {
       docker.post(container + "/start", null);
       require(docker.post(container + "/wait", null).path("StatusCode").asInt() == 0, NOT_FOUND,
           secret.funko() + " has no secret " + secret.name(), "see which there are: faaso secret --list");
     });
+    progress.line("secret " + secret.name() + " of " + secret.funko() + " deleted");
   }
 
   /**

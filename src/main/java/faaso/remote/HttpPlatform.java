@@ -11,8 +11,13 @@ import faaso.platform.*;
 import javax.net.ssl.SSLException;
 import org.apache.commons.io.function.IOFunction;
 
-/** The platform of a server, through its admin's API. */
-public record HttpPlatform(URI server, String password) implements Platform {
+/**
+ * The platform of a server, through its admin's API.
+ *
+ * @param versions is told the server's version with each of its answers
+ */
+public record HttpPlatform(URI server, String password, Consumer<String> versions) implements Platform {
+  private static final int CHUNK = 16 << 20;
   private static final ObjectMapper JSON = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
       .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
 
@@ -29,13 +34,13 @@ public record HttpPlatform(URI server, String password) implements Platform {
     var query = JSON.valueToTree(order).propertyStream()
         .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue().asText(), StandardCharsets.UTF_8));
     var path = "orders/" + Order.nameOf(order.getClass()) + "?" + query.collect(Collectors.joining("&"));
-    talk(path, body, answer -> follow(answer, progress));
+    talk(path, body, progress, answer -> follow(answer, progress));
   }
 
-  private <T> T get(String path, ObjectReader reader) { return talk(path, null, reader::readValue); }
+  private <T> T get(String path, ObjectReader reader) { return talk(path, null, null, reader::readValue); }
 
   /** One request and its answer; a POST if there is a body. */
-  private <T> T talk(String path, InputStream body, IOFunction<InputStream, T> reading) {
+  private <T> T talk(String path, InputStream body, Progress progress, IOFunction<InputStream, T> reading) {
     try {
       var connection = (HttpURLConnection) server.resolve("api/" + path).toURL().openConnection();
       var credentials = Base64.getEncoder().encodeToString((":" + password).getBytes(StandardCharsets.UTF_8));
@@ -47,12 +52,19 @@ public record HttpPlatform(URI server, String password) implements Platform {
         if (body.available() > 0) {
           connection.setChunkedStreamingMode(0);
         }
-        body.transferTo(connection.getOutputStream());
+        var out = connection.getOutputStream();
+        for (var chunk = body.readNBytes(CHUNK); chunk.length > 0; chunk = body.readNBytes(CHUNK)) {
+          out.write(chunk);
+          if (body.available() > 0) {
+            progress.line("%d MB to send".formatted(body.available() / 1_000_000));
+          }
+        }
       }
       var status = connection.getResponseCode();
-      require(connection.getHeaderField("Faaso-Version") != null, UNAVAILABLE,
-          server + " answers, but not as FaaSO: HTTP " + status,
+      var version = connection.getHeaderField("Faaso-Version");
+      require(version != null, UNAVAILABLE, server + " answers, but not as FaaSO: HTTP " + status,
           "FAASO_SERVER ends in /admin/, like http://localhost:8888/admin/");
+      versions.accept(version);
       if (status != 200) {
         throw told(status, JSON.readTree(connection.getErrorStream()));
       }
