@@ -11,7 +11,7 @@ import org.apache.commons.compress.archivers.tar.*;
 
 /** The secrets of funkos: files in their volumes, reached through a container that is there for no longer. */
 record Secrets(Docker docker) {
-  private static final String FOLDER = "/archive?path=/secrets";
+  private static final String ARCHIVE = "/archive?path=/secrets";
 
   /** Their names; the values that come by are passed over. */
   Map<FunkoName, Set<String>> names() {
@@ -19,7 +19,7 @@ record Secrets(Docker docker) {
     docker.get("/volumes").path("Volumes").findValuesAsText("Name")
         .forEach(volume -> FunkoName.ofVolume(volume).ifPresent(name -> all.put(name, new TreeSet<>())));
     var folders = all.keySet().stream().map(name -> name.image() + ":/secrets/" + name).toList();
-    within(folders, "none", container -> docker.call("GET", container + FOLDER, null, answer -> {
+    within(folders, "none", container -> docker.call("GET", container + ARCHIVE, null, answer -> {
       new TarArchiveInputStream(answer).forEach(entry -> {
         var path = entry.getName().split("/");
         if (path.length == 3) {
@@ -38,7 +38,7 @@ record Secrets(Docker docker) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    within(List.of(secret.funko().image() + ":/secrets"), "none", container -> docker.call("PUT", container + FOLDER,
+    within(List.of(secret.funko().image() + ":/secrets"), "none", container -> docker.call("PUT", container + ARCHIVE,
         new ByteArrayInputStream(tar.toByteArray()), answer -> answer));
     progress.line("secret " + secret.name() + " of " + secret.funko() + " set");
   }
@@ -62,9 +62,9 @@ record Secrets(Docker docker) {
         .map(filter -> docker.get("/images/json?filters=" + filter).at("/0/Id").asText()).filter(id -> !id.isEmpty())
         .findFirst().orElseThrow(() -> new FaasoException(CONFLICT,
             "secrets are reached through a funko's image, and there is none", "build one first"));
-    var container = "/containers/" + docker.post("/containers/create",
-        Map.of("Image", image, "Entrypoint", command.split(" "), "User", "0", "HostConfig", Map.of("Binds", folders)))
-        .path("Id").asText();
+    var spec = Map.of("Image", image, "Entrypoint", command.split(" "), "User", "0", "HostConfig",
+        Map.of("Binds", folders));
+    var container = "/containers/" + docker.post("/containers/create", spec).path("Id").asText();
     try {
       action.accept(container);
     } finally {

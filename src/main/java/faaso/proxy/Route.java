@@ -11,6 +11,7 @@ final class Route {
   private static final Duration LEAVE = Duration.ofSeconds(45);
 
   final Instance instance;
+
   /** How it answered, or null before it was asked. */
   private volatile Instance observed;
   private volatile long staysAfter;
