@@ -28,7 +28,9 @@ final class Route {
 
   boolean wasAsked() { return observed != null; }
 
-  boolean isReady() { return wasAsked() && observed.health() == Health.healthy; }
+  Health health() { return wasAsked() ? observed.health() : instance.health(); }
+
+  boolean isReady() { return health() == Health.healthy; }
 
   boolean stays() { return System.nanoTime() - staysAfter > 0; }
 
