@@ -14,7 +14,7 @@ import org.aesh.command.option.*;
 /** The commands that look. */
 final class Reports {
   private static final String FUNKO = "%-16s %5s %7s %11s  %s";
-  private static final String INSTANCE = "  %-30s %7s %-10s %8s  %s";
+  private static final String INSTANCE = "  %-24s %8s %-10s %8s  %s";
 
   private Reports() {}
 
@@ -65,9 +65,10 @@ final class Reports {
       print("  builds: " + String.join(" ", funko.builds().stream().map(Build::tag).toList()));
     }
 
-    /** As in 3h12m5s. */
+    /** As in 3h12m or 12m5s. */
     private static String age(long created) {
-      return Duration.ofSeconds(Instant.now().getEpochSecond() - created).toString().substring(2).toLowerCase();
+      var age = Duration.ofSeconds(Instant.now().getEpochSecond() - created).toString().substring(2).toLowerCase();
+      return age.replaceFirst("(?<=h)(\\d+m)?.*", "$1");
     }
   }
 
