@@ -42,11 +42,8 @@ public final class Faaso implements GroupCommand<CommandInvocation> {
   int verbosity;
 
   public static int run(Session session, PrintStream out, PrintStream err, String... args) {
-    var words = new ArrayList<>(List.of(args));
-    if (words.indexOf("help") == 0) {
-      words.removeFirst();
-      words.add("--help");
-    }
+    var helps = args.length > 0 && args[0].equals("help") ? 1 : 0;
+    var words = Stream.concat(Stream.of(args).skip(helps), Stream.of("--help").limit(helps)).toArray(String[]::new);
     var faaso = new Faaso();
     faaso.session = session;
     faaso.out = out;
@@ -58,7 +55,7 @@ public final class Faaso implements GroupCommand<CommandInvocation> {
             .forEach(word -> word.updateAnsiMode(false));
       }
       var runtime = AeshCommandRuntimeBuilder.<CommandInvocation>builder().commandRegistry(registry).build();
-      return runtime.executeCommand("faaso", words.toArray(String[]::new)).getExitCode();
+      return runtime.executeCommand("faaso", words).getExitCode();
     } catch (Exception e) {
       if (faaso.verbosity >= WITH_TRACE) {
         e.printStackTrace(err);
@@ -68,9 +65,9 @@ public final class Faaso implements GroupCommand<CommandInvocation> {
   }
 
   @Override public List<Command<CommandInvocation>> getCommands() {
-    var verbs = List.of(new Folders.Build(), new Client.Completion(), new Changes.Deploy(), new Client.Login(),
+    var verbs = List.of(new Folders.Build(), new Reports.Completion(), new Changes.Deploy(), new Changes.Login(),
         new Reports.Logs(), new Folders.New(), new Changes.Purge(), new Changes.Rollback(), new Changes.Scale(),
-        new Changes.Secret(), new Reports.Status(), new Folders.Up(), new Client.Version());
+        new Changes.Secret(), new Reports.Status(), new Folders.Up(), new Reports.Version());
     verbs.forEach(verb -> verb.faaso = this);
     return List.copyOf(verbs);
   }
