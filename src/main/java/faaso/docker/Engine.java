@@ -23,10 +23,8 @@ public final class Engine {
   private final DockerHttpClient http = new ApacheDockerHttpClient.Builder().dockerHost(host)
       .connectionTimeout(Duration.ofSeconds(5)).maxConnections(1000).build();
 
-  /** All funkos, in two calls however many there are. */
-  public List<Funko> funkos() {
-    return List.copyOf(read(get("/images/json"), get(CONTAINERS)).values());
-  }
+  // All funkos, in two calls however many there are.
+  public List<Funko> funkos() { return List.copyOf(read(get("/images/json"), get(CONTAINERS)).values()); }
 
   /** One funko in two calls; without builds and instances where there is none of that name. */
   public Funko funko(FunkoName name) {
@@ -48,10 +46,8 @@ public final class Engine {
         up ? null : seen.at("/State/ExitCode").asInt());
   }
 
-  /** The name of a container, empty where there is none of that id. */
-  String nameOf(String id) {
-    return name(get(CONTAINERS + "&filters=" + filter("id", id)).path(0));
-  }
+  // The name of a container, empty where there is none of that id.
+  String nameOf(String id) { return name(get(CONTAINERS + "&filters=" + filter("id", id)).path(0)); }
 
   static String filter(String what, String... values) {
     var json = "{\"" + what + "\":[\"" + String.join("\",\"", values) + "\"]}";
