@@ -1,6 +1,7 @@
 package faaso.loss;
 
 import static faaso.testbed.Command.*;
+import static faaso.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import module java.base;
@@ -32,9 +33,6 @@ record Bench(Testbed bed) {
     }
   }
 
-  /** An order's end: how long it took, and how much of that after the last new instance was ready. */
-  record Took(Duration all, Duration afterReady) {}
-
   static Bench on(Testbed bed) {
     docker("build", "--quiet", "--tag", NODE, "bench/funkos");
     var sources = new String[]{"-d", CLASSES.toString(), "bench/Load.java", "bench/Streams.java"};
@@ -59,18 +57,35 @@ record Bench(Testbed bed) {
 
   void scale(FunkoName name, int scale) { carryOut(new Scale(name, scale)); }
 
-  Took deploy(FunkoName name) { return carryOut(new Deploy(name, 60)); }
+  Duration deploy(FunkoName name) { return carryOut(new Deploy(name, 60)); }
 
-  Took carryOut(Change change) {
+  /** How long it took. */
+  Duration carryOut(Change change) {
     var start = System.nanoTime();
-    var ready = new AtomicLong(start);
-    bed.remote().carryOut(change, InputStream.nullInputStream(), line -> {
-      if (line.endsWith("answers /ping")) {
-        ready.set(System.nanoTime());
-      }
-    });
-    var end = System.nanoTime();
-    return new Took(Duration.ofNanos(end - start), Duration.ofNanos(end - ready.get()));
+    bed.remote().carryOut(change, InputStream.nullInputStream(), line -> {});
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /**
+   * How long it takes from {@code docker run} to an answer to {@code /ping}, for so many at once and without
+   * FaaSO.
+   */
+  Duration startByHand(FunkoName name, int count) {
+    var byHand = bed.name("byhand");
+    var start = System.nanoTime();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      IntStream.range(0, count).forEach(i -> threads.submit(() -> {
+        var id = docker("run", "--detach", "--init", "--network", "faaso-net", "--name", byHand.newInstance(),
+            name.image());
+        var address = docker("inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", id);
+        var ping = URI.create("http://" + address + ":3000/ping").toURL();
+        eventually(() -> ping.openStream().close());
+        return id;
+      }));
+    }
+    var took = Duration.ofNanos(System.nanoTime() - start);
+    instances(byHand).forEach(instance -> docker("rm", "--force", instance));
+    return took;
   }
 
   List<String> instances(FunkoName name) {

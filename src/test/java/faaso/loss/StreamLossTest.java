@@ -37,6 +37,6 @@ class StreamLossTest {
     Thread.sleep(2000); // until the streams are open: only the instances know
     var took = bench.deploy(name);
     assertThat(streams.end().path("broken")).isEmpty();
-    assertThat(took.afterReady()).isBetween(Duration.ofSeconds(SECONDS / 2), Duration.ofSeconds(SECONDS + 10));
+    assertThat(took).isBetween(Duration.ofSeconds(SECONDS / 2), Duration.ofSeconds(SECONDS + 10));
   }
 }

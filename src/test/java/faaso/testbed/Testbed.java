@@ -28,7 +28,7 @@ public final class Testbed implements AutoCloseable {
   /** The name of its container and of the volume with its password. */
   public final String server = "faaso-proxy-" + random(6);
   public final String password = random(12);
-  public final int port;
+  public final int port = freePort();
 
   /** Hands the testbed to the constructors of tests. */
   public static final class Given implements ParameterResolver {
@@ -46,10 +46,9 @@ public final class Testbed implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     dockerReading(password, "run", "--rm", "--interactive", "--network", "none", "--volume", server + ":/secrets",
         "--entrypoint", "sh", IMAGE, "-c", "cat >/secrets/password");
-    docker("run", "--detach", "--init", "--name", server, "--network", NETWORK, "--publish", "127.0.0.1::8888",
-        "--volume", "/var/run/docker.sock:/var/run/docker.sock", "--volume", server + ":/secrets:ro", "--tmpfs", "/tmp",
-        "--tmpfs", "/run/faaso", IMAGE);
-    port = Integer.parseInt(docker("port", server, "8888/tcp").lines().findFirst().orElseThrow().split(":")[1]);
+    docker("run", "--detach", "--init", "--restart", "unless-stopped", "--name", server, "--network", NETWORK,
+        "--publish", "127.0.0.1:" + port + ":8888", "--volume", "/var/run/docker.sock:/var/run/docker.sock", "--volume",
+        server + ":/secrets:ro", "--tmpfs", "/tmp", "--tmpfs", "/run/faaso", IMAGE);
     eventually(() -> assertThat(web().get("/admin/").status()).isEqualTo(401));
   }
 
@@ -96,6 +95,20 @@ public final class Testbed implements AutoCloseable {
   public static String random(int length) {
     return new Random().ints(length, 0, 36).mapToObj(digit -> Integer.toString(digit, 36))
         .collect(Collectors.joining());
+  }
+
+  /**
+   * Below those that the system gives to clients, one of which could take it while the server starts again.
+   */
+  public static int freePort() {
+    while (true) {
+      var port = new Random().nextInt(10_000, 30_000);
+      try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return port;
+      } catch (IOException e) {
+        // Somebody else's: another one.
+      }
+    }
   }
 
   /** When the process is told to end, a test is still under way, and may make a thing or two. */
