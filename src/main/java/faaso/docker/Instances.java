@@ -67,6 +67,7 @@ record Instances(Engine engine, Traffic traffic) {
   private void awaitReady(FunkoName name, Set<String> waiting, int seconds, Progress progress) {
     var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (!waiting.isEmpty()) {
+      Traffic.pause(POLL);
       var seen = among(name, waiting);
       for (var instance : seen) {
         if (instance.health() == Health.healthy) {
@@ -82,7 +83,6 @@ record Instances(Engine engine, Traffic traffic) {
       if (seen.isEmpty()) {
         throw new FaasoException(FAILED, "somebody removed what was to start", "try again");
       }
-      Traffic.pause(POLL);
     }
   }
 

@@ -1,7 +1,7 @@
 package faaso.loss;
 
 import static faaso.testbed.Command.*;
-import static faaso.testbed.Eventually.eventually;
+import static java.util.Comparator.naturalOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import module java.base;
@@ -9,6 +9,7 @@ import module java.base;
 import com.fasterxml.jackson.databind.*;
 import faaso.funko.FunkoName;
 import faaso.platform.Order.*;
+import faaso.platform.Platform;
 import faaso.testbed.*;
 import javax.tools.ToolProvider;
 
@@ -57,35 +58,28 @@ record Bench(Testbed bed) {
 
   void scale(FunkoName name, int scale) { carryOut(new Scale(name, scale)); }
 
-  Duration deploy(FunkoName name) { return carryOut(new Deploy(name, 60)); }
-
-  /** How long it took. */
-  Duration carryOut(Change change) {
-    var start = System.nanoTime();
-    bed.remote().carryOut(change, InputStream.nullInputStream(), line -> {});
-    return Duration.ofNanos(System.nanoTime() - start);
+  /**
+   * How long it took beyond the start of the new instances, from when Docker made the first until all
+   * answered.
+   */
+  Duration deploy(FunkoName name) {
+    var begun = Instant.now();
+    var ready = new AtomicReference<>(begun);
+    carryOut(new Deploy(name, 60), line -> {
+      if (line.endsWith("answers /ping")) {
+        ready.set(Instant.now());
+      }
+    });
+    var ended = Instant.now();
+    var made = instances(name).stream().map(each -> Instant.parse(docker("inspect", "--format", "{{.Created}}", each)))
+        .min(naturalOrder()).orElseThrow();
+    return Duration.between(begun, made).plus(Duration.between(ready.get(), ended));
   }
 
-  /**
-   * How long it takes from {@code docker run} to an answer to {@code /ping}, for so many at once and without
-   * FaaSO.
-   */
-  Duration startByHand(FunkoName name, int count) {
-    var byHand = bed.name("byhand");
-    var start = System.nanoTime();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      IntStream.range(0, count).forEach(i -> threads.submit(() -> {
-        var id = docker("run", "--detach", "--init", "--network", "faaso-net", "--name", byHand.newInstance(),
-            name.image());
-        var address = docker("inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", id);
-        var ping = URI.create("http://" + address + ":3000/ping").toURL();
-        eventually(() -> ping.openStream().close());
-        return id;
-      }));
-    }
-    var took = Duration.ofNanos(System.nanoTime() - start);
-    instances(byHand).forEach(instance -> docker("rm", "--force", instance));
-    return took;
+  void carryOut(Change change) { carryOut(change, line -> {}); }
+
+  private void carryOut(Change change, Platform.Progress progress) {
+    bed.remote().carryOut(change, InputStream.nullInputStream(), progress);
   }
 
   List<String> instances(FunkoName name) {
