@@ -1,6 +1,7 @@
 package faaso.loss;
 
 import static faaso.testbed.Command.*;
+import static faaso.testbed.Eventually.eventually;
 import static java.util.Comparator.naturalOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +18,9 @@ import javax.tools.ToolProvider;
 record Bench(Testbed bed) {
   private static final String NODE = "bench-node";
   private static final Path CLASSES = Path.of("target/bench");
+
+  /** Two each of websockets, events, chunks and slow answers. */
+  private static final int STREAMS = 8;
 
   /** How often a client of {@link #clients} asks a second. */
   private static final int RATE = 50;
@@ -102,7 +106,29 @@ record Bench(Testbed bed) {
   }
 
   Client streams(FunkoName name, int seconds) throws IOException {
-    return start("Streams", name, "seconds=" + seconds);
+    var streams = start("Streams", name, "seconds=" + seconds);
+    eventually(() -> assertThat(inside(name)).isEqualTo(STREAMS));
+    return streams;
+  }
+
+  /** How many requests are inside the instances, as Caddy tells. */
+  private int inside(FunkoName name) throws IOException {
+    var upstreams = docker("exec", bed.server, "curl", "-s", "http://127.0.0.1:2019/reverse_proxy/upstreams");
+    return StreamSupport.stream(new ObjectMapper().readTree(upstreams).spliterator(), false)
+        .filter(upstream -> upstream.path("address").asText().startsWith(name.image() + "-"))
+        .mapToInt(upstream -> upstream.path("num_requests").asInt()).sum();
+  }
+
+  /** The JVM of the server, as an error in it would: Caddy goes on without it. */
+  void killControlPlane() {
+    killInServer("/opt/faaso/java/bin/java");
+  }
+
+  void killCaddy() { killInServer("/usr/bin/caddy"); }
+
+  private void killInServer(String program) {
+    var script = "for p in /proc/[0-9]*; do [ \"$(readlink $p/exe)\" != %s ] || kill -9 ${p#/proc/}; done";
+    Command.of("docker", "exec", bed.server, "sh", "-c", script.formatted(program)).run();
   }
 
   private Client start(String program, FunkoName name, String... options) throws IOException {

@@ -38,16 +38,17 @@ public final class Testbed implements AutoCloseable {
 
     @Override public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
       var store = context.getRoot().getStore(ExtensionContext.Namespace.create(Testbed.class));
-      return store.computeIfAbsent(Testbed.class, type -> new Testbed(), Testbed.class);
+      return store.computeIfAbsent(Testbed.class, type -> new Testbed(Path.of("/var/run/docker.sock")), Testbed.class);
     }
   }
 
-  private Testbed() {
+  /** One whose server reaches the engine at that socket. */
+  public Testbed(Path socket) {
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     dockerReading(password, "run", "--rm", "--interactive", "--network", "none", "--volume", server + ":/secrets",
         "--entrypoint", "sh", IMAGE, "-c", "cat >/secrets/password");
     docker("run", "--detach", "--init", "--restart", "unless-stopped", "--name", server, "--network", NETWORK,
-        "--publish", "127.0.0.1:" + port + ":8888", "--volume", "/var/run/docker.sock:/var/run/docker.sock", "--volume",
+        "--publish", "127.0.0.1:" + port + ":8888", "--volume", socket + ":/var/run/docker.sock", "--volume",
         server + ":/secrets:ro", "--tmpfs", "/tmp", "--tmpfs", "/run/faaso", IMAGE);
     eventually(() -> assertThat(web().get("/admin/").status()).isEqualTo(401));
   }
