@@ -111,10 +111,10 @@ record Bench(Testbed bed) {
     return streams;
   }
 
-  /** How many requests are inside the instances, as Caddy tells. */
+  /** How many requests are inside the instances, as Caddy tells, which may list one twice. */
   private int inside(FunkoName name) throws IOException {
     var upstreams = docker("exec", bed.server, "curl", "-s", "http://127.0.0.1:2019/reverse_proxy/upstreams");
-    return StreamSupport.stream(new ObjectMapper().readTree(upstreams).spliterator(), false)
+    return StreamSupport.stream(new ObjectMapper().readTree(upstreams).spliterator(), false).distinct()
         .filter(upstream -> upstream.path("address").asText().startsWith(name.image() + "-"))
         .mapToInt(upstream -> upstream.path("num_requests").asInt()).sum();
   }
