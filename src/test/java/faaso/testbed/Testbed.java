@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.*;
  * process. All that it and the tests made is gone at the end: it has the run's name.
  */
 public final class Testbed implements AutoCloseable {
-  static final String IMAGE = System.getenv().getOrDefault("FAASO_TEST_IMAGE", "faaso-proxy:test");
+  public static final String IMAGE = System.getenv().getOrDefault("FAASO_TEST_IMAGE", "faaso-proxy:test");
   private static final String NETWORK = "faaso-net";
 
   private final String run = "t" + random(5);
