@@ -20,16 +20,25 @@ abstract class Verb implements Command<CommandInvocation> {
     try {
       run();
       return CommandResult.SUCCESS;
-    } catch (IOException e) {
+    } catch (Exception e) {
       throw new CommandException(e);
     }
   }
 
-  abstract void run() throws IOException;
+  abstract void run() throws Exception;
 
-  Session session() { return faaso.session; }
+  CommandLine.Session session() { return faaso.session; }
 
-  void print(String line) { faaso.out.println(line); }
+  void print(String text) { faaso.out.println(text); }
+
+  URI url(FunkoName funko) { return session().server().resolve("../faaso/" + funko + "/"); }
+
+  /** Typed unseen, or what comes through a pipe as it is. */
+  static byte[] ask(String what) throws IOException {
+    var terminal = System.console();
+    return terminal == null ? System.in.readAllBytes()
+        : new String(terminal.readPassword(what)).getBytes(StandardCharsets.UTF_8);
+  }
 
   /** A command that works on a server, or on the Docker engine of this machine. */
   abstract static class OnPlatform extends Verb {
@@ -47,8 +56,8 @@ abstract class Verb implements Command<CommandInvocation> {
   abstract static class OnFunko extends OnPlatform {
     @Argument(required = true, paramLabel = "FUNKO", description = "the funko's name") String funko;
 
-    @Override void run() throws IOException { run(new FunkoName(funko)); }
+    @Override void run() throws Exception { run(new FunkoName(funko)); }
 
-    abstract void run(FunkoName name) throws IOException;
+    abstract void run(FunkoName name) throws Exception;
   }
 }

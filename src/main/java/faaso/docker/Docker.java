@@ -27,7 +27,9 @@ final class Docker {
 
   JsonNode get(String path) { return call(Request.Method.GET, path, null, JSON::readTree); }
 
-  void post(String path, Object body, Integer... fine) { call(Request.Method.POST, path, body, answer -> null, fine); }
+  JsonNode post(String path, Object body, Integer... fine) {
+    return call(Request.Method.POST, path, body, JSON::readTree, fine);
+  }
 
   void delete(String path, Integer... fine) { call(Request.Method.DELETE, path, null, answer -> null, fine); }
 

@@ -24,10 +24,14 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
 
   @Override public Funko status(FunkoName name) { return existing(name).with(traffic::observe).with(engine::withEnds); }
 
+  @Override public Map<FunkoName, Set<String>> secrets() { return new Secrets(engine.docker).names(); }
+
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
     switch (order) {
       case Order.Build build -> build(build, body, progress);
       case Logs logs -> logs(logs, progress);
+      case Secret secret when secret.delete() -> new Secrets(engine.docker).delete(secret);
+      case Secret secret -> new Secrets(engine.docker).set(secret, body);
       case Change change -> change(change, progress);
     }
   }

@@ -85,6 +85,12 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
         : dated().dropWhile(b -> !isLatest(b.imageId)).dropWhile(b -> isLatest(b.imageId)).findFirst();
   }
 
+  /** The time of the instance's build, or whatever names it. */
+  public String tagOf(Instance instance) {
+    return builds.reversed().stream().filter(b -> b.imageId.equals(instance.imageId)).map(Build::tag).findFirst()
+        .orElse("removed");
+  }
+
   /** The builds beyond the newest {@code keep}, without the latest. */
   public List<Build> beyond(int keep) {
     return dated().skip(keep).filter(b -> !isLatest(b.imageId)).toList();

@@ -27,21 +27,21 @@ public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream 
       tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
       var contents = new FunkoFolder(folder, rules, tar);
       for (var one : added.entrySet()) {
-        contents.add(one.getKey(), one.getValue());
+        if (Files.notExists(folder.resolve(one.getKey()))) {
+          add(tar, one.getKey(), one.getValue());
+        }
       }
       contents.addAll(folder);
     }
     return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
   }
 
-  private void add(String name, byte[] content) throws IOException {
-    if (Files.notExists(folder.resolve(name))) {
-      var entry = new TarArchiveEntry(name);
-      entry.setSize(content.length);
-      tar.putArchiveEntry(entry);
-      tar.write(content);
-      tar.closeArchiveEntry();
-    }
+  public static void add(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
+    var entry = new TarArchiveEntry(name);
+    entry.setSize(content.length);
+    tar.putArchiveEntry(entry);
+    tar.write(content);
+    tar.closeArchiveEntry();
   }
 
   private void addAll(Path parent) throws IOException {

@@ -58,9 +58,20 @@ public sealed interface Order {
   /** Removes instances, images and secrets. */
   record Purge(FunkoName funko) implements Change {}
 
+  /** Sets a file in {@code /secrets} of each instance to what comes with the order, or deletes it. */
+  record Secret(FunkoName funko, String name, boolean delete) implements Order {
+    public Secret {
+      if (name == null || !name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")) {
+        throw FaasoException.invalid(FaasoException.quote(name) + " cannot be the name of a secret",
+            "letters, digits, '_', '-' and '.', at most 100 of them: db-password");
+      }
+    }
+  }
+
   /** The kinds of orders, by the name that they have in a URL. */
   static Optional<Class<?>> kind(String name) {
-    return Stream.<Class<?>>of(Build.class, Logs.class, Scale.class, Deploy.class, Rollback.class, Purge.class)
+    return Stream
+        .<Class<?>>of(Build.class, Logs.class, Scale.class, Deploy.class, Rollback.class, Purge.class, Secret.class)
         .filter(kind -> nameOf(kind).equals(name)).findFirst();
   }
 

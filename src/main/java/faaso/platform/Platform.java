@@ -12,6 +12,9 @@ public interface Platform {
   /** One funko, with how often its instances ended and how. */
   Funko status(FunkoName name);
 
+  /** The names of the secrets that there are; nobody tells their values. */
+  Map<FunkoName, Set<String>> secrets();
+
   /**
    * Returns when the order is carried out, and throws {@link FaasoException} when it could not be; what ran
    * before then still runs. {@code body} is the tar of a build or the value of a secret, empty otherwise.

@@ -13,6 +13,7 @@ record Api(Platform platform, ObjectMapper json) {
   void routes(RoutesConfig routes) {
     routes.get("/admin/api/funkos", ctx -> ctx.json(platform.status()));
     routes.get("/admin/api/funkos/{name}", ctx -> ctx.json(platform.status(new FunkoName(ctx.pathParam("name")))));
+    routes.get("/admin/api/secrets", ctx -> ctx.json(platform.secrets()));
     routes.post("/admin/api/orders/{order}", this::carryOut);
     routes.exception(FaasoException.class, (e, ctx) -> ctx.status(e.status).json(error(e)));
   }

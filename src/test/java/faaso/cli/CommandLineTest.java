@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.*;
 
 import module java.base;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
 import faaso.platform.Order;
@@ -27,16 +28,16 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "help", "--help", "-h"}) void help_names_every_command(String args) {
     assertThat(run(args.isEmpty() ? new String[0] : new String[]{args})).isZero();
-    assertThat(out.toString()).contains("build", "deploy", "help", "login", "logs", "new", "purge", "rollback", "scale",
-        "status", "version");
+    assertThat(out.toString()).contains("build", "completion", "deploy", "help", "login", "logs", "new", "purge",
+        "rollback", "scale", "secret", "status", "up", "version");
     assertThat(err.toString()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"build", "deploy", "login", "logs", "new", "purge", "rollback", "scale", "status",
-      "version"}) void help_of_a_command_tells_how_it_is_used(String command) {
+  @ValueSource(strings = {"build", "completion", "deploy", "login", "logs", "new", "purge", "rollback", "scale",
+      "secret", "status", "up", "version"}) void help_of_a_command_tells_how_it_is_used(String command) {
     assertThat(run("help", command)).isZero();
-    assertThat(out.toString()).contains("Usage:", command);
+    assertThat(out.toString()).contains("Usage:", ": ", "faaso " + command);
     assertThat(err.toString()).isEmpty();
     out.reset();
     assertThat(run(command, "--help")).isZero();
@@ -61,6 +62,17 @@ class CommandLineTest {
       name      | purge
       name      | logs
       folders   | build
+      folders   | up
+      one of -a, -d and --list | secret hello token
+      one of -a, -d and --list | secret -a -d hello token
+      'null'    | secret -a
+      'null'    | secret -a hello
+      '../x'    | secret -d hello ../x
+      '.x'      | secret -d hello .x
+      'X'       | secret -d X token
+      zsh       | completion
+      tcsh      | completion tcsh
+      'soon'    | logs --since soon hello
       runtime   | new hello
       runtime   | new -r
       extra     | version extra
@@ -110,6 +122,8 @@ class CommandLineTest {
         Arguments.of(new Order.Rollback(HELLO, null, 120), "rollback hello"),
         Arguments.of(new Order.Rollback(HELLO, "1758000000", 9), "rollback hello 1758000000 --timeout=9"),
         Arguments.of(new Order.Purge(HELLO), "purge hello"),
+        Arguments.of(new Order.Secret(HELLO, "token", true), "secret -d hello token"),
+        Arguments.of(new Order.Secret(HELLO, "token", true), "secret --delete hello token"),
         Arguments.of(new Order.Logs(HELLO, false, null, null), "logs hello"),
         Arguments.of(new Order.Logs(HELLO, true, 10, null), "logs -f --tail=10 hello"));
   }
@@ -153,6 +167,89 @@ class CommandLineTest {
         "healthy", "faaso-hello-bbbbbb", "starting");
   }
 
+  @Test void status_as_json_is_what_the_api_says() throws IOException {
+    remote.funkos.add(hello());
+    assertThat(run("status", "--json")).isZero();
+    var json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.at("/0/name").asText()).isEqualTo("hello");
+    assertThat(json.at("/0/scale").asInt()).isEqualTo(2);
+    assertThat(json.at("/0/instances/1/detail").asText()).isEqualTo("/ping: refused");
+    out.reset();
+    assertThat(run("status", "--json", "hello")).isZero();
+    assertThat(new ObjectMapper().readTree(out.toString())).isEqualTo(json);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test void status_of_one_names_builds_by_their_time() {
+    remote.funkos.add(hello());
+    assertThat(run("status", "hello")).isZero();
+    assertThat(out.toString()).containsPattern("(?m)^  faaso-hello-aaaaaa +\\d+ d healthy +null +200$")
+        .containsPattern("(?m)^  faaso-hello-bbbbbb +\\d+ d starting +null +100, out of date$")
+        .contains("/ping: refused", "builds: latest 200 100");
+  }
+
+  @Test void a_status_fits_80_columns() {
+    remote.funkos.add(hello());
+    run("status");
+    run("status", "hello");
+    assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test void a_secret_comes_through_a_pipe_byte_for_byte() {
+    var value = "p\u00e4ss\r\n\u0000 \n".getBytes(StandardCharsets.UTF_8);
+    var before = System.in;
+    System.setIn(new ByteArrayInputStream(value));
+    try {
+      assertRun(0, "first line\nlast line\n", "", "secret", "-a", "hello", "token");
+    } finally {
+      System.setIn(before);
+    }
+    assertThat(remote.orders).containsExactly(new Order.Secret(HELLO, "token", false));
+    assertThat(remote.body).isEqualTo(value);
+  }
+
+  @Test void secrets_are_listed_by_name() {
+    remote.secrets.put(HELLO, new TreeSet<>(Set.of("token", "db")));
+    assertRun(0, "hello: db token\n", "", "secret", "--list");
+  }
+
+  @Test void logs_since_a_while_ago() {
+    var before = Instant.now().getEpochSecond();
+    assertRun(0, "first line\nlast line\n", "", "logs", "--since", "2h30m", "hello");
+    assertThat(remote.orders).singleElement().isInstanceOfSatisfying(Order.Logs.class,
+        logs -> assertThat(before - logs.since()).isBetween(8998L, 9000L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish"}) void completion_knows_the_commands(String shell) {
+    assertThat(run("completion", shell)).isZero();
+    assertThat(out.toString()).contains("faaso", "rollback", "no-cache", "secret");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test void up_starts_an_instance_where_none_runs() throws IOException {
+    funkoFolder("hello");
+    remote.funkos.add(new Funko(HELLO, List.of(), hello().builds()));
+    assertThat(run("up", folder.toString())).isZero();
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5), new Order.Scale(HELLO, 1));
+    assertThat(out.toString()).endsWith("\nhttp://faaso.test:8888/faaso/hello/\n").doesNotContain("next:");
+  }
+
+  @Test void up_deploys_what_runs() throws IOException {
+    funkoFolder("hello");
+    remote.funkos.add(hello());
+    assertThat(run("up", "--no-cache", folder.toString())).isZero();
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, true, 5), new Order.Deploy(HELLO, 120));
+  }
+
+  @Test void up_stops_where_the_build_failed() throws IOException {
+    funkoFolder("hello");
+    remote.funkos.add(hello());
+    remote.failingOrders = new FaasoException(FaasoException.FAILED, "step 2", "mend it");
+    assertThat(run("up", folder.toString())).isEqualTo(1);
+    assertThat(remote.orders).hasSize(1);
+  }
+
   @Test void status_of_one_that_is_not_there_fails() {
     assertRun(1, "", "Error: no nope\nTry: another\n", "status", "nope");
   }
@@ -184,7 +281,7 @@ class CommandLineTest {
 
   @Test void new_makes_a_folder_that_can_be_built() throws IOException {
     var hello = folder.resolve("hello");
-    assertRun(0, "made " + hello + "; next: faaso build " + hello + "\n", "", "new", "-r", "express", hello.toString());
+    assertRun(0, "made " + hello + "; next: faaso up " + hello + "\n", "", "new", "-r", "express", hello.toString());
     assertThat(FunkoFile.read(hello).name()).isEqualTo(HELLO);
     assertThat(hello.resolve("funko.js")).exists();
   }

@@ -9,6 +9,7 @@ import faaso.platform.*;
 final class FakePlatform implements Platform {
   final List<Order> orders = new ArrayList<>();
   final List<Funko> funkos = new ArrayList<>();
+  final Map<FunkoName, Set<String>> secrets = new TreeMap<>();
   byte[] body;
   RuntimeException failing;
   RuntimeException failingOrders;
@@ -22,6 +23,11 @@ final class FakePlatform implements Platform {
     fail();
     return funkos.stream().filter(funko -> funko.name().equals(name)).findFirst()
         .orElseThrow(() -> new FaasoException(FaasoException.NOT_FOUND, "no " + name, "another"));
+  }
+
+  @Override public Map<FunkoName, Set<String>> secrets() {
+    fail();
+    return secrets;
   }
 
   @Override public void carryOut(Order order, InputStream input, Progress progress) {

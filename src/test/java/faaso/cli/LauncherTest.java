@@ -27,8 +27,8 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"help", "--help", "help version", "version --help"}) void help_is_plain_text_in_a_pipe(
-      String words) {
+  @ValueSource(strings = {"help", "--help", "help version", "version --help", "help scale", "build --help",
+      "help up"}) void help_is_plain_text_in_a_pipe(String words) {
     var result = run(words.split(" "));
     assertThat(result.exit()).isZero();
     assertThat(result.out()).contains("Usage:").doesNotContain("\u001b");

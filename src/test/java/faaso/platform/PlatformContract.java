@@ -345,6 +345,37 @@ public abstract class PlatformContract {
     assertThat(told).isEmpty();
   }
 
+  @Test void a_secret_is_a_file_that_running_instances_see_at_once() throws IOException {
+    var name = bed.name("secret");
+    platform.carryOut(new Order.Secret(name, "token", false), value("first\n"), told::add);
+    build(name, EchoFunko.with());
+    carryOut(new Order.Scale(name, 1));
+    var instance = names(platform.status(name)).getFirst();
+    assertThat(docker("exec", instance, "cat", "/secrets/token")).isEqualTo("first");
+    platform.carryOut(new Order.Secret(name, "token", false), value("second"), told::add);
+    platform.carryOut(new Order.Secret(name, "db.user", false), value(""), told::add);
+    assertThat(docker("exec", instance, "cat", "/secrets/token")).isEqualTo("second");
+    assertThat(docker("exec", instance, "stat", "-c", "%a %s", "/secrets/db.user")).isEqualTo("644 0");
+    assertThat(platform.secrets()).containsEntry(name, Set.of("db.user", "token"));
+    carryOut(new Order.Secret(name, "token", true));
+    assertThat(docker("exec", instance, "ls", "/secrets")).isEqualTo("db.user");
+    assertThat(platform.secrets()).containsEntry(name, Set.of("db.user"));
+    assertThat(told).noneMatch(line -> line.contains("first") || line.contains("second"));
+  }
+
+  @Test void a_secret_that_is_not_there_cannot_be_deleted() throws IOException {
+    var name = bed.name("nosecret");
+    refused(FaasoException.NOT_FOUND, "", "", () -> carryOut(new Order.Secret(name, "token", true)));
+    assertThat(docker("volume", "ls", "--quiet", "--filter", "name=" + name.image())).isEmpty();
+    platform.carryOut(new Order.Secret(name, "other", false), value("x"), told::add);
+    refused(FaasoException.NOT_FOUND, name + " has no secret token", "faaso secret --list",
+        () -> carryOut(new Order.Secret(name, "token", true)));
+  }
+
+  private static InputStream value(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   private void carryOut(Order order) { platform.carryOut(order, InputStream.nullInputStream(), told::add); }
 
   private void build(FunkoName name, EchoFunko funko) throws IOException {

@@ -40,14 +40,9 @@ class RoutingTest {
       "//", "//foo", "/foo//bar", "/foo//", "/a%2Fb", "/a%2fb", "/%2F", "/a/%2e/b", "/a;b=1,c", "/%C3%BCber",
       "/%c3%bcber", "/%E2%9C%93?q=%E2%9C%93", "/a%20b", "/a+b", "/?q=a+b%20c", "/%25", "/%2525", "/a:b@c", "/~user",
       "/?q=/a/b?c", "/?q=%2F%3F%26", "/faaso/other/x", "/admin/", "/ping/", "/a%00b", "/.well-known/x", "/a=b",
-      "/(%20)!'*", "/foo/%2e%2e/x", "/foo/../x"}) void a_target_comes_through_as_it_was_sent(String target) {
+      "/(%20)!'*", "/foo/%2e%2e/x", "/foo/../x", "/%2e%2e/x", "/%2E%2E", "/a/%2E%2E", "/a/..", "/../../admin/",
+      "/%2e%2e/%2e%2e/admin/"}) void a_target_comes_through_as_it_was_sent(String target) {
     assertThat(requestLine(web.get(path + target))).isEqualTo("GET " + target + " HTTP/1.1");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"/%2e%2e/x", "/%2E%2E", "/a/%2E%2E", "/a/.."}) void what_leads_out_of_the_funko_is_not_its(
-      String target) {
-    assertThat(web.get(path + target).status()).isIn(308, 404);
   }
 
   @ParameterizedTest

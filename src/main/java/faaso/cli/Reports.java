@@ -1,0 +1,103 @@
+package faaso.cli;
+
+import module java.base;
+
+import com.fasterxml.jackson.databind.*;
+import faaso.funko.*;
+import faaso.funko.Funko.*;
+import faaso.platform.Order;
+import org.aesh.command.CommandDefinition;
+import org.aesh.command.option.*;
+
+/** The commands that look. */
+final class Reports {
+  private static final String FUNKO = "%-16s %5s %7s %11s  %s";
+  private static final String INSTANCE = "  %-30s %7s %-10s %8s  %s";
+
+  private Reports() {}
+
+  @CommandDefinition(name = "status", generateHelp = true,
+      description = "Tells which funkos there are and how they do: faaso status")
+  public static final class Status extends Verb.OnPlatform {
+    @Arguments(paramLabel = "FUNKO", description = "funkos to tell more of") List<String> funkos;
+
+    @Option(hasValue = false, description = "as JSON, the same as from the server's API") boolean json;
+
+    @Option(hasValue = false, description = "again every second") boolean watch;
+
+    @Override void run() throws Exception {
+      var platform = platform();
+      var names = funkos == null ? null : funkos.stream().map(FunkoName::new).toList();
+      do {
+        var seen = names == null ? platform.status() : names.stream().map(platform::status).toList();
+        if (watch) {
+          print(session().isPlain() ? "" : "\033[H\033[J");
+        }
+        if (json) {
+          print(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(seen));
+        } else if (names == null) {
+          table(seen);
+        } else {
+          seen.forEach(this::details);
+        }
+        LockSupport.parkNanos(watch ? 1_000_000_000 : 0);
+      } while (watch);
+    }
+
+    private void table(List<Funko> all) {
+      print(all.isEmpty() ? "no funkos yet; make one with: faaso new -r express hello"
+          : FUNKO.formatted("NAME", "SCALE", "HEALTHY", "OUT OF DATE", "URL"));
+      all.forEach(f -> print(FUNKO.formatted(f.name(), f.scale(), f.healthy(), f.outOfDate(), url(f.name()))));
+    }
+
+    private void details(Funko funko) {
+      print(funko.name() + ": scale " + funko.scale() + ", " + url(funko.name()));
+      print(INSTANCE.formatted("INSTANCE", "AGE", "HEALTH", "RESTARTS", "BUILD"));
+      for (var i : funko.instances()) {
+        var build = funko.tagOf(i) + (i.outOfDate() ? ", out of date" : "");
+        print(INSTANCE.formatted(i.name(), age(i.created()), i.health(), i.restarts(), build));
+        if (i.detail() != null) {
+          print("    " + i.detail() + (i.exitCode() == null ? "" : ", exit code " + i.exitCode()));
+        }
+      }
+      print("  builds: " + String.join(" ", funko.builds().stream().map(Build::tag).toList()));
+    }
+
+    private static String age(long created) {
+      var age = Duration.between(Instant.ofEpochSecond(created), Instant.now());
+      return age.toMinutes() < 2 ? age.toSeconds() + " s" : age.toHours() < 2 ? age.toMinutes() + " min"
+          : age.toDays() < 2 ? age.toHours() + " h" : age.toDays() + " d";
+    }
+  }
+
+  @CommandDefinition(name = "logs", generateHelp = true,
+      description = "Prints what the instances of a funko print: faaso logs -f hello")
+  public static final class Logs extends Verb.OnFunko {
+    @Option(shortName = 'f', hasValue = false, description = "go on with what comes") boolean follow;
+
+    @Option(argument = "N", description = "only the last N lines of each instance") Integer tail;
+
+    @Option(argument = "AGO", description = "only the lines since then: 90s, 10m, 2h30m") String since;
+
+    @Override void run(FunkoName name) throws Exception {
+      var order = new Order.Logs(name, follow, tail, since == null ? null : since(since));
+      platform().carryOut(order, InputStream.nullInputStream(),
+          line -> print(session().isPlain() ? line : colored(line)));
+    }
+
+    private static int since(String ago) {
+      try {
+        return (int) Instant.now().minus(Duration.parse("PT" + ago)).getEpochSecond();
+      } catch (DateTimeException e) {
+        throw FaasoException.invalid(FaasoException.quote(ago) + " is no time", "like this: --since 2h30m");
+      }
+    }
+
+    /** The instance in a colour of its own. */
+    private static String colored(String line) {
+      var end = line.indexOf(' ');
+      return "\033[3" + (1 + Math.floorMod(line.substring(0, end).hashCode(), 6)) + "m" + line.substring(0, end)
+          + "\033[0m" + line.substring(end);
+    }
+  }
+}

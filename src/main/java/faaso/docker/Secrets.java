@@ -1,0 +1,75 @@
+package faaso.docker;
+
+import module java.base;
+
+import static faaso.funko.FaasoException.*;
+
+import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
+import faaso.funko.*;
+import faaso.platform.Order.Secret;
+import org.apache.commons.compress.archivers.tar.*;
+
+/** The secrets of funkos: files in their volumes, reached through a container that is there for no longer. */
+record Secrets(Docker docker) {
+  /** Their names; the values that come by are passed over. */
+  Map<FunkoName, Set<String>> names() {
+    var all = new TreeMap<FunkoName, Set<String>>();
+    for (var volume : docker.get("/volumes").path("Volumes").findValuesAsText("Name")) {
+      FunkoName.ofVolume(volume).ifPresent(name -> all.put(name, new TreeSet<>()));
+    }
+    var folders = all.keySet().stream().map(name -> name.image() + ":/secrets/" + name).toList();
+    within(folders, "none", container -> docker.call(Method.GET, archive(container), null, answer -> {
+      new TarArchiveInputStream(answer).forEach(entry -> {
+        var path = entry.getName().split("/");
+        if (path.length == 3) {
+          all.get(new FunkoName(path[1])).add(path[2]);
+        }
+      });
+      return answer;
+    }));
+    return all;
+  }
+
+  void set(Secret secret, InputStream value) {
+    var tar = new ByteArrayOutputStream();
+    try (var archive = new TarArchiveOutputStream(tar)) {
+      FunkoFolder.add(archive, secret.name(), value.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    within(List.of(secret.funko().image() + ":/secrets"), "none", container -> docker.call(Method.PUT,
+        archive(container), new ByteArrayInputStream(tar.toByteArray()), answer -> answer));
+  }
+
+  void delete(Secret secret) {
+    var volume = docker.get("/volumes/" + secret.funko().image()).path("Name").asText();
+    within(List.of(volume + ":/secrets"), "rm /secrets/" + secret.name(), container -> {
+      docker.post("/containers/" + container + "/start", null);
+      if (docker.post("/containers/" + container + "/wait", null).path("StatusCode").asInt() != 0) {
+        throw new FaasoException(NOT_FOUND, secret.funko() + " has no secret " + secret.name(),
+            "see which there are: faaso secret --list");
+      }
+      return container;
+    });
+  }
+
+  /**
+   * Lends a container with these folders, of any image that there is: it need not run, or only
+   * {@code command}.
+   */
+  private void within(List<String> folders, String command, UnaryOperator<Object> action) {
+    var image = Stream.of("faaso-proxy", "faaso-*").map(name -> Engine.filter("reference", name))
+        .map(filter -> docker.get("/images/json?filters=" + filter).at("/0/Id").asText()).filter(id -> !id.isEmpty());
+    var spec = Map.of("Entrypoint", command.split(" "), "User", "0", "HostConfig", Map.of("Binds", folders), "Image",
+        image.findFirst().orElseThrow(() -> new FaasoException(CONFLICT,
+            "secrets are reached through a funko's image, and there is none", "build one first")));
+    var container = docker.post("/containers/create", spec).path("Id").asText();
+    try {
+      action.apply(container);
+    } finally {
+      docker.delete("/containers/" + container + "?force=true");
+    }
+  }
+
+  private static String archive(Object container) { return "/containers/" + container + "/archive?path=/secrets"; }
+}
