@@ -10,7 +10,7 @@ import faaso.proxy.Server;
 import faaso.remote.*;
 
 /** Where everything is put together: the server as {@code faaso proxy}, the command line otherwise. */
-public record Main(String version, Map<String, String> environment, Set<String> warned) implements CommandLine.Session {
+public record Main(String version, Map<String, String> environment, Set<String> warned) implements Faaso.Session {
   private static final String STANDARD_SERVER = "http://localhost:8888/admin/";
 
   public static void main(String[] args) throws IOException {
@@ -18,7 +18,7 @@ public record Main(String version, Map<String, String> environment, Set<String> 
     if (args.length == 1 && args[0].equals("proxy")) {
       Server.run(version, Files.readString(Path.of("/run/faaso/password")));
     }
-    System.exit(new CommandLine(new Main(version, System.getenv(), new HashSet<>()), System.out, System.err).run(args));
+    System.exit(Faaso.run(new Main(version, System.getenv(), new HashSet<>()), System.out, System.err, args));
   }
 
   @Override public URI server() {
