@@ -8,7 +8,7 @@ import faaso.funko.Funko.*;
 
 /** One instance as the router sees it, asked for its {@code /ping} again and again. */
 final class Route {
-  private static final Duration UNTIL_READY = Duration.ofMillis(50);
+  private static final Duration UNTIL_READY = Duration.ofMillis(25);
   private static final Duration WHEN_READY = Duration.ofSeconds(3);
   private static final int FAILURES_TO_LEAVE = 3;
 
