@@ -45,6 +45,7 @@ public final class Testbed implements AutoCloseable {
   /** One whose server reaches the engine at that socket. */
   public Testbed(Path socket) {
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    keepCommonLayers();
     dockerReading(password, "run", "--rm", "--interactive", "--network", "none", "--volume", server + ":/secrets",
         "--entrypoint", "sh", IMAGE, "-c", "cat >/secrets/password");
     docker("run", "--detach", "--init", "--restart", "unless-stopped", "--name", server, "--network", NETWORK,
@@ -109,6 +110,18 @@ public final class Testbed implements AutoCloseable {
       } catch (IOException e) {
         // Somebody else's: another one.
       }
+    }
+  }
+
+  /** Else an image that is removed takes layers along that another is being built on. */
+  private static void keepCommonLayers() {
+    try {
+      var folder = Files.createTempDirectory("echo");
+      EchoFunko.with().into(folder);
+      docker("build", "--quiet", "--tag", IMAGE.replace("faaso-proxy", "echo"), folder.toString());
+      Command.of("rm", "-r", folder.toString()).run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
