@@ -2,10 +2,6 @@ package faaso.cli;
 
 import module java.base;
 
-import faaso.cli.Changes.*;
-import faaso.cli.Client.*;
-import faaso.cli.Folders.*;
-import faaso.cli.Reports.*;
 import faaso.funko.FaasoException;
 import faaso.platform.Platform;
 import org.aesh.command.*;
@@ -72,8 +68,9 @@ public final class Faaso implements GroupCommand<CommandInvocation> {
   }
 
   @Override public List<Command<CommandInvocation>> getCommands() {
-    var verbs = List.of(new Build(), new Completion(), new Deploy(), new Login(), new Logs(), new New(), new Purge(),
-        new Rollback(), new Scale(), new Secret(), new Status(), new Up(), new Version());
+    var verbs = List.of(new Folders.Build(), new Client.Completion(), new Changes.Deploy(), new Client.Login(),
+        new Reports.Logs(), new Folders.New(), new Changes.Purge(), new Changes.Rollback(), new Changes.Scale(),
+        new Changes.Secret(), new Reports.Status(), new Folders.Up(), new Client.Version());
     verbs.forEach(verb -> verb.faaso = this);
     return List.copyOf(verbs);
   }
