@@ -16,15 +16,14 @@ public final class Server {
     var json = new ObjectMapper().enable(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS);
     var engine = new Engine();
     var router = new Router(instance -> inFlight(instance, json));
-    var api = new Api(new DockerPlatform(engine, router, router.busy), json);
-    var auth = new Auth(password.getBytes(StandardCharsets.UTF_8));
+    var api = new Api(new DockerPlatform(engine, router, router.busy), json, password.getBytes(StandardCharsets.UTF_8));
     new Discovery(router).start();
     Javalin.create(config -> {
       config.startup.showJavalinBanner = false;
       config.concurrency.useVirtualThreads = true;
       config.http.compressionStrategy = CompressionStrategy.NONE;
       config.routes.before(ctx -> ctx.header("Faaso-Version", version));
-      config.routes.before(auth::check);
+      config.routes.before(api::check);
       config.routes.get("/admin/", ctx -> ctx.result("FaaSO " + version + "\n"));
       api.routes(config.routes);
     }).start("127.0.0.1", 3001);
