@@ -25,6 +25,9 @@ final class Docker {
     T from(InputStream answer) throws IOException;
   }
 
+  /** The body of a request whose connection becomes a terminal's, with these keys. */
+  record Terminal(InputStream keys) {}
+
   JsonNode get(String path) { return call(Request.Method.GET, path, null, JSON::readTree); }
 
   JsonNode post(String path, Object body, Integer... fine) {
@@ -42,14 +45,17 @@ final class Docker {
   }
 
   /**
-   * One request and its answer. The body is a tar, any object for its JSON, or null; {@code fine} are
-   * statuses that are errors elsewhere and mean here that there was nothing to do.
+   * One request and its answer. The body is a tar, a terminal, any object for its JSON, or null; {@code fine}
+   * are statuses that are errors elsewhere and mean here that there was nothing to do.
    */
   <T> T call(Request.Method method, String path, Object body, Reading<T> reading, Integer... fine) {
     var request = Request.builder().method(method).path(path);
     try {
       if (body instanceof InputStream tar) {
         request.putHeader("Content-Type", "application/x-tar").body(tar);
+      } else if (body instanceof Terminal(var keys)) {
+        request.putHeader("Content-Type", "application/json").bodyBytes("{\"Tty\":true}".getBytes())
+            .hijackedInput(keys);
       } else if (body != null) {
         request.putHeader("Content-Type", "application/json").bodyBytes(JSON.writeValueAsBytes(body));
       }

@@ -25,7 +25,7 @@ public final class Engine {
   }
 
   /** One funko, without builds where it has instances: Docker takes its time to list images. */
-  Funko glance(FunkoName name) {
+  public Funko glance(FunkoName name) {
     var funko = at(read(MissingNode.getInstance(), containers("name", "^/" + name.image() + "-")), name);
     return funko.exists() ? funko : funko(name);
   }
@@ -35,12 +35,17 @@ public final class Engine {
   }
 
   /** The instance with how often and how it ended, for one more call. */
-  Instance withEnds(Instance instance) {
+  public Instance withEnds(Instance instance) {
     var seen = docker.get("/containers/" + instance.name() + "/json");
     var up = seen.at("/State/Running").asBoolean();
     return new Instance(instance.name(), instance.imageId(), instance.address(), instance.health(), instance.detail(),
         instance.outOfDate(), instance.created(), seen.path("RestartCount").asInt(),
         up ? null : seen.at("/State/ExitCode").asInt());
+  }
+
+  /** What a running instance uses at this moment, as Docker tells it. */
+  public JsonNode use(String instance) {
+    return docker.get("/containers/" + instance + "/stats?stream=false&one-shot=true");
   }
 
   /** Where the instances and the server meet. */

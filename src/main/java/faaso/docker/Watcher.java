@@ -20,6 +20,9 @@ public record Watcher(Engine engine, Listener listener) {
 
     /** The instance ended; it may start again. */
     void ended(String instance);
+
+    /** The engine cannot be asked. */
+    void lost();
   }
 
   /** HUP, USR1, USR2, CONT, URG and WINCH: sent for other reasons than to end a program. */
@@ -31,12 +34,13 @@ public record Watcher(Engine engine, Listener listener) {
     forEver(Duration.ofMillis(200), this::listen);
   }
 
-  private static void forEver(Duration pause, Runnable action) {
+  private void forEver(Duration pause, Runnable action) {
     while (true) {
       try {
         action.run();
       } catch (RuntimeException e) {
         System.err.println("faaso: cannot see what happens: " + e.getMessage());
+        listener.lost();
       }
       Traffic.pause(pause);
     }

@@ -3,16 +3,18 @@ package faaso.proxy;
 import module java.base;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import faaso.docker.*;
 import faaso.funko.*;
 import faaso.platform.*;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 
 /** The admin's API. */
-record Api(Platform platform, ObjectMapper json) {
+record Api(Platform platform, Engine engine, ObjectMapper json) {
   void routes(RoutesConfig routes) {
     routes.get("/admin/api/funkos", ctx -> ctx.json(platform.status()));
     routes.get("/admin/api/funkos/{name}", ctx -> ctx.json(platform.status(new FunkoName(ctx.pathParam("name")))));
+    routes.get("/admin/api/funkos/{name}/stats", this::stats);
     routes.get("/admin/api/secrets", ctx -> ctx.json(platform.secrets()));
     routes.post("/admin/api/orders/{order}", this::carryOut);
     routes.exception(FaasoException.class, (e, ctx) -> ctx.status(e.status).json(error(e)));
@@ -34,6 +36,17 @@ record Api(Platform platform, ObjectMapper json) {
         throw e;
       }
       answer.write(error(e));
+    }
+  }
+
+  /** What each running instance uses, each second for as long as somebody reads it. */
+  private void stats(Context ctx) {
+    var name = platform.status(new FunkoName(ctx.pathParam("name"))).name();
+    var answer = new Answer(ctx);
+    while (answer.isRead) {
+      var running = engine.glance(name).running().stream().map(Funko.Instance::name);
+      answer.write(running.collect(Collectors.toMap(instance -> instance, engine::use)));
+      Traffic.pause(Duration.ofSeconds(1));
     }
   }
 
@@ -69,7 +82,7 @@ record Api(Platform platform, ObjectMapper json) {
       return isRead;
     }
 
-    synchronized void write(Map<String, Object> object) {
+    synchronized void write(Map<String, ?> object) {
       try {
         out = begun() ? out : ctx.contentType("application/x-ndjson").res().getOutputStream();
         out.write((ctx.jsonMapper().toJsonString(object, Map.class) + "\n").getBytes(StandardCharsets.UTF_8));

@@ -9,7 +9,9 @@ import io.javalin.http.Context;
 record Auth(byte[] password) {
   void check(Context ctx) {
     var site = ctx.header("Sec-Fetch-Site");
-    if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+    var origin = ctx.header("Origin");
+    if (site != null && !site.equals("same-origin") && !site.equals("none")
+        || origin != null && !origin.replaceFirst(".*://", "").equals(ctx.header("Host"))) {
       throw FaasoException.invalid("a page of another site may not use the admin", "open /admin/ itself");
     }
     if (!MessageDigest.isEqual(password, given(ctx).getBytes(StandardCharsets.UTF_8))) {

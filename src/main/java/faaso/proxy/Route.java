@@ -39,7 +39,9 @@ final class Route {
     return instance.health() == seen.health() && instance.address().equals(seen.address());
   }
 
-  boolean isReady() { return observed.health() == Health.healthy; }
+  Health health() { return observed.health(); }
+
+  boolean isReady() { return health() == Health.healthy; }
 
   boolean wasAsked() { return wasAsked; }
 

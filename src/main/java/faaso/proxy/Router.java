@@ -30,6 +30,7 @@ final class Router implements Traffic, Watcher.Listener {
   final Set<FunkoName> busy = ConcurrentHashMap.newKeySet();
   private final Map<FunkoName, Map<String, Route>> funkos = new ConcurrentHashMap<>();
   private final ToIntFunction<String> inFlight;
+  private final AtomicInteger happenings = new AtomicInteger();
   private volatile boolean hasRead;
   private volatile boolean isSure;
 
@@ -57,6 +58,12 @@ final class Router implements Traffic, Watcher.Listener {
         : List.of(staying.isEmpty() && !busy.contains(name) ? Target.STOPPED : Target.STARTING);
   }
 
+  /** Another number when there is something new to see. */
+  int mark() {
+    var all = funkos.values().stream().flatMap(routes -> routes.values().stream());
+    return Objects.hash(happenings.get(), busy, all.map(Route::health).toList());
+  }
+
   @Override public Instance observe(Instance instance) {
     return route(instance.name()).map(route -> route.observe(instance)).orElse(instance);
   }
@@ -79,6 +86,7 @@ final class Router implements Traffic, Watcher.Listener {
   }
 
   @Override public void changed(Funko funko) {
+    happenings.incrementAndGet();
     funkos.compute(funko.name(), (name, before) -> updated(before == null ? Map.of() : before, funko));
   }
 
@@ -90,6 +98,8 @@ final class Router implements Traffic, Watcher.Listener {
       return Route.watching(route.instance, null);
     }));
   }
+
+  @Override public void lost() { happenings.incrementAndGet(); }
 
   private Optional<Route> route(String instance) {
     return FunkoName.ofInstance(instance).map(funkos::get).map(routes -> routes.get(instance));

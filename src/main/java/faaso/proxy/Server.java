@@ -9,6 +9,12 @@ import io.javalin.compression.CompressionStrategy;
 
 /** The server behind Caddy: the admin and the discovery, both on loopback only. */
 public final class Server {
+  /** A page uses only what comes from here, and stands in no other. Pico's arrows are images of data. */
+  private static final Map<String, String> HEADERS = Map.of("Content-Security-Policy",
+      "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-src 'self'; style-src 'self'; "
+          + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
+      "X-Frame-Options", "DENY", "X-Content-Type-Options", "nosniff", "Referrer-Policy", "no-referrer");
+
   private Server() {}
 
   /** Serves until the process ends. */
@@ -16,16 +22,26 @@ public final class Server {
     var json = new ObjectMapper().enable(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS);
     var engine = new Engine();
     var router = new Router(instance -> inFlight(instance, json));
-    var api = new Api(new DockerPlatform(engine, router, router.busy), json);
+    var platform = new DockerPlatform(engine, router, router.busy);
+    var api = new Api(platform, engine, json);
+    var pages = new Pages(platform, engine, router, version);
     var auth = new Auth(password.getBytes(StandardCharsets.UTF_8));
     new Discovery(router).start();
     Javalin.create(config -> {
       config.startup.showJavalinBanner = false;
       config.concurrency.useVirtualThreads = true;
       config.http.compressionStrategy = CompressionStrategy.NONE;
+      config.routes.before(ctx -> HEADERS.forEach(ctx::header));
       config.routes.before(ctx -> ctx.header("Faaso-Version", version));
       config.routes.before(auth::check);
-      config.routes.get("/admin/", ctx -> ctx.result("FaaSO " + version + "\n"));
+      config.routes.wsBeforeUpgrade(auth::check);
+      config.staticFiles.add(files -> {
+        files.hostedPath = "/admin/assets";
+        files.directory = "/faaso/proxy/assets";
+        files.headers = Map.of("Cache-Control", "max-age=31536000");
+      });
+      pages.routes(config.routes);
+      new Terminal(engine).routes(config.routes);
       api.routes(config.routes);
     }).start("127.0.0.1", 3001);
     new Watcher(engine, router).watch();

@@ -1,0 +1,171 @@
+'use strict';
+const find = (selector, within = document) => within.querySelector(selector);
+const copy = (template) => find(template).content.firstElementChild.cloneNode(true);
+const lost = (isLost) => { find('#lost').hidden = !isLost; };
+
+// Makes one element like another and keeps all that is the same, so that focus, scroll and choices stay.
+function morph(from, to) {
+  if (from.isEqualNode(to) || 'unchanged' in (to.dataset ?? {})) return;
+  if (from.nodeName !== to.nodeName || from.id !== to.id) return from.replaceWith(to);
+  if (!from.attributes) return void (from.data = to.data);
+  for (const { name } of [...from.attributes]) if (!to.hasAttribute(name) && name !== 'open') from.removeAttribute(name);
+  for (const { name, value } of to.attributes) from.setAttribute(name, value);
+  if (from.dataset.since) return;
+  let next = from.firstChild;
+  for (const child of [...to.childNodes]) {
+    const known = child.id ? [...from.children].find((one) => one.id === child.id) : !next?.id && next;
+    if (known?.nodeName !== child.nodeName) {
+      from.insertBefore(child, next);
+    } else {
+      if (known === next) next = next.nextSibling;
+      else from.insertBefore(known, next);
+      morph(known, child);
+    }
+  }
+  while (next) [next] = [next.nextSibling, next.remove()];
+}
+htmx.defineExtension('morph', {
+  handleSwap(style, target, fragment) {
+    morph(target, fragment.firstElementChild);
+    tellAges();
+    return [];
+  },
+});
+document.addEventListener('htmx:sseError', () => lost(true));
+document.addEventListener('htmx:sseOpen', () => lost(false));
+
+function tellAges() {
+  for (const one of document.querySelectorAll('[data-since]')) {
+    const s = Math.max(0, Math.floor(Date.now() / 1000 - one.dataset.since));
+    const age = s < 100 ? `${s} s` : s < 6000 ? `${s / 60 | 0} min` : s < 172800 ? `${s / 3600 | 0} h` : `${s / 86400 | 0} d`;
+    one.textContent = one.value ? `${one.value}, ${age} ago` : age;
+  }
+}
+tellAges();
+setInterval(tellAges, 5000);
+
+// Hands on the objects of an answer of a JSON object a line, as they come; throws { error, try }.
+async function read(path, method, take, body) {
+  const answer = await fetch(path, { method, body });
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const lines = (rest + part.value).split('\n');
+    rest = lines.pop();
+    lines.filter((line) => answer.ok && line).forEach((line) => take(JSON.parse(line)));
+  }
+  if (!answer.ok) throw JSON.parse(rest);
+}
+
+// Reads for as long as the page is there.
+async function follow(path, method, take) {
+  const taken = (object) => lost(false) ?? take(object);
+  await read(path(), method, taken).catch((e) => lost(e.error ?? 'The server does not answer'));
+  setTimeout(follow, 1000, path, method, taken);
+}
+
+// Sends what the button says with the fields of its form, one called value as the body.
+async function order(button) {
+  const fields = new FormData(button.form, button);
+  const value = fields.get('value') ?? '';
+  fields.delete('value');
+  const panel = copy('#order');
+  panel.id = `order-${fields.get('funko')}`;
+  find(`#${panel.id}`)?.remove();
+  find('strong', panel).textContent = `${button.textContent} · ${fields.get('funko')}`;
+  find('.close', panel).onclick = () => panel.remove();
+  find('#orders').append(panel);
+  const text = find('pre', panel);
+  let end = { error: 'The answer was cut off', try: 'see how the funko does; what was ordered may go on' };
+  await read(`${button.formAction}?${new URLSearchParams(fields)}`, 'POST', (object) => {
+    if (object.line !== undefined) text.append(`${object.line}\n`);
+    else if (object.ok || object.error) end = object;
+    text.scrollTop = text.scrollHeight;
+  }, value).catch((e) => { end = e.error ? e : end; });
+  const said = end.ok ? 'done' : `${end.error}. Try: ${end.try}`;
+  Object.assign(find('.end', panel), { ariaBusy: false, className: end.ok ? 'end good' : 'end bad', textContent: said });
+  if (end.ok) button.form.reset();
+  htmx.trigger(document.body, 'done');
+}
+document.addEventListener('submit', (event) => {
+  const button = event.submitter;
+  const dialog = find('#ask');
+  if (button.form.method === 'dialog') return;
+  event.preventDefault();
+  if (button.ariaDisabled === 'true' || !button.dataset.ask) return button.ariaDisabled === 'true' || order(button);
+  find('#question').textContent = button.dataset.ask;
+  find('[value=yes]').textContent = button.textContent;
+  dialog.returnValue = '';
+  dialog.onclose = () => dialog.returnValue === 'yes' && order(button);
+  dialog.showModal();
+});
+
+function showLogs(screen) {
+  const { filter, instance, pause } = find('#log-tools').elements;
+  const wanted = new URLSearchParams(location.search).get('instance');
+  const isWanted = (line) => line.textContent.includes(filter.value) && line.dataset.of.includes(instance.value);
+  const sift = (line) => line.classList.toggle('sifted', !isWanted(line));
+  const meet = (name) => instance.appendChild(new Option(name, name, false, name === wanted));
+  if (wanted) meet(wanted);
+  filter.oninput = instance.onchange = () => [...screen.children].forEach(sift);
+  let since = 'tail=200';
+  follow(() => `api/orders/logs?funko=${screen.dataset.funko}&follow=true&${since}`, 'POST', (object) => {
+    since = `since=${Math.ceil(Date.now() / 1000)}`;
+    if (object.line === undefined) return;
+    const line = copy('#line');
+    const [name, ...words] = object.line.split(' ');
+    const { index } = [...instance.options].find((one) => one.value === name) ?? meet(name);
+    line.dataset.of = name;
+    find('b', line).className = `colour${index % 6}`;
+    find('b', line).textContent = name.replace(/.*-/, '');
+    line.append(words.join(' '));
+    sift(line);
+    screen.append(line);
+    if (pause.checked) return;
+    if (screen.children.length > 5000) screen.firstChild.remove();
+    screen.scrollTop = screen.scrollHeight;
+  });
+}
+
+function showStats(section) {
+  const seen = {};
+  follow(() => `api/funkos/${section.dataset.funko}/stats`, 'GET', (now) => {
+    for (const name of Object.keys(seen)) if (!now[name]) [seen[name].panel.remove(), delete seen[name]];
+    for (const [name, { cpu_stats: cpu, memory_stats: memory, networks = {} }] of Object.entries(now)) {
+      const { total_usage: used } = cpu.cpu_usage;
+      const bytes = Object.values(networks).reduce((sum, one) => sum + one.rx_bytes + one.tx_bytes, 0);
+      const of = seen[name] ??= { panel: section.appendChild(copy('#stat')), plots: [[], [], []], used, bytes };
+      const share = (used - of.used) / (cpu.system_cpu_usage - of.all) * cpu.online_cpus;
+      const cached = memory.stats?.inactive_file ?? 0;
+      const values = [share * 100 || 0, (memory.usage - cached) / 1e6, (bytes - of.bytes) / 1e3];
+      find('h2', of.panel).textContent = name;
+      of.panel.querySelectorAll('figure').forEach((figure, i) => {
+        of.plots[i] = [...of.plots[i], values[i]].slice(-60);
+        const heights = of.plots[i].map((value, x) => `${x},${19.5 - 19 * value / Math.max(...of.plots[i], 1)}`);
+        find('output', figure).textContent = `${values[i].toFixed(1)} ${['%', 'MB', 'kB/s'][i]}`;
+        find('polyline', figure).setAttribute('points', heights.join(' '));
+      });
+      Object.assign(of, { used, bytes, all: cpu.system_cpu_usage });
+    }
+  });
+}
+
+function showTerminal(place) {
+  const terminal = new Terminal({ screenReaderMode: true, cursorBlink: true });
+  const socket = new WebSocket(location.href.replace(/^http/, 'ws'));
+  socket.binaryType = 'arraybuffer';
+  terminal.open(place);
+  const fit = () => {
+    const { offsetWidth: width, offsetHeight: height } = find('.xterm-screen', place);
+    const cols = Math.floor((place.clientWidth - 20) / width * terminal.cols);
+    terminal.resize(cols, Math.floor(place.clientHeight / height * terminal.rows));
+    socket.send(`${terminal.cols} ${terminal.rows}`);
+  };
+  terminal.onData((text) => socket.send(new TextEncoder().encode(text)));
+  socket.onmessage = ({ data }) => terminal.write(new Uint8Array(data));
+  socket.onopen = () => [fit(), addEventListener('resize', fit), terminal.focus()];
+  socket.onclose = ({ reason }) => { find('#ended').textContent = reason || 'The connection was lost.'; };
+}
+
+const pages = { '#logs': showLogs, '#stats': showStats, '#terminal': showTerminal };
+for (const [place, show] of Object.entries(pages)) if (find(place)) show(find(place));
