@@ -6,6 +6,7 @@ import faaso.docker.*;
 import faaso.funko.*;
 import faaso.platform.Platform;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.loader.ClasspathLoader;
@@ -39,9 +40,17 @@ final class Pages {
     routes.get("/admin/", ctx -> ctx.html(rendered("funkos", "view", view(), "sent", Set.of())));
     routes.sse("/admin/events", this::tell);
     routes.get("/admin/secrets/", ctx -> ctx.html(rendered("secrets", "secrets", platform.secrets())));
+    routes.get("/admin/assets/<file>.js", ctx -> asset(ctx, "text/javascript", ".js"));
+    routes.get("/admin/assets/<file>.css", ctx -> asset(ctx, "text/css", ".css"));
     for (var page : List.of("logs", "stats", "terminal")) {
       routes.get("/admin/" + page + "/{of}/", ctx -> ctx.html(rendered(page, "of", ctx.pathParam("of"))));
     }
+  }
+
+  /** From the jar; kept by the browser, whose URL has the version. */
+  private static void asset(Context ctx, String type, String suffix) {
+    var found = Pages.class.getResourceAsStream("assets/" + ctx.pathParam("file") + suffix);
+    ctx.contentType(type).header("Cache-Control", "max-age=31536000").result(Objects.requireNonNull(found));
   }
 
   /** Sends what changed, as long as somebody looks; now and then a word, to see whether they do. */

@@ -35,11 +35,6 @@ public final class Server {
       config.routes.before(ctx -> ctx.header("Faaso-Version", version));
       config.routes.before(auth::check);
       config.routes.wsBeforeUpgrade(auth::check);
-      config.staticFiles.add(files -> {
-        files.hostedPath = "/admin/assets";
-        files.directory = "/faaso/proxy/assets";
-        files.headers = Map.of("Cache-Control", "max-age=31536000");
-      });
       pages.routes(config.routes);
       new Terminal(engine).routes(config.routes);
       api.routes(config.routes);

@@ -24,12 +24,10 @@ function morph(from, to) {
   }
   while (next) [next] = [next.nextSibling, next.remove()];
 }
-htmx.defineExtension('morph', {
-  handleSwap(style, target, fragment) {
-    morph(target, fragment.firstElementChild);
-    tellAges();
-    return [];
-  },
+document.addEventListener('htmx:sseBeforeMessage', (event) => {
+  event.preventDefault();
+  morph(find('#view'), new DOMParser().parseFromString(event.detail.data, 'text/html').body.firstElementChild);
+  tellAges();
 });
 document.addEventListener('htmx:sseError', () => lost(true));
 document.addEventListener('htmx:sseOpen', () => lost(false));
