@@ -1,0 +1,313 @@
+package faaso.proxy;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static faaso.testbed.Command.docker;
+import static faaso.testbed.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import module java.base;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.*;
+import com.microsoft.playwright.options.*;
+import faaso.funko.FunkoName;
+import faaso.platform.Order;
+import faaso.testbed.*;
+import org.junit.jupiter.api.*;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The admin's pages in a browser, on the real server with real funkos. */
+@Tag("docker")
+@ExtendWith(Testbed.Given.class)
+class PagesTest {
+  private static Chromium chromium;
+  private final Testbed bed;
+  private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+  PagesTest(Testbed bed) { this.bed = bed; }
+
+  @BeforeAll static void start() { chromium = new Chromium(); }
+
+  @AfterAll static void stop() { chromium.close(); }
+
+  @AfterEach void nothing_was_refused_by_the_content_security_policy() {
+    assertThat(complaints).noneMatch(complaint -> complaint.contains("Content Security Policy"));
+  }
+
+  @Test void what_happens_anywhere_appears_without_losing_focus_or_what_is_open() {
+    var name = bed.built("live");
+    try (var page = open("", ColorScheme.LIGHT)) {
+      page.locator("#more-" + name + " summary").click();
+      page.locator("#start-" + name).focus();
+      var scroll = page.evaluate("scrollY");
+      var instance = bed.start(name);
+      assertThat(card(page, name)).containsText("1 of 1 healthy");
+      assertThat(page.locator("#more-" + name)).hasAttribute("open", "");
+      docker("kill", instance);
+      assertThat(card(page, name)).containsText("Exited (137)");
+      assertThat(page.locator("#start-" + name)).isVisible();
+      docker("rm", instance);
+      assertThat(card(page, name)).not().containsText(instance);
+      assertThat(page.evaluate("scrollY")).isEqualTo(scroll);
+    }
+  }
+
+  @Test void a_button_keeps_the_focus_while_its_funko_changes() {
+    var name = bed.built("focus");
+    try (var page = open("", ColorScheme.LIGHT)) {
+      var more = card(page, name).getByLabel("One instance more of " + name);
+      more.focus();
+      page.keyboard().press("Enter");
+      assertThat(panel(page, name)).containsText("done");
+      assertThat(card(page, name)).containsText("1 of 1 healthy");
+      assertThat(more).isFocused();
+      page.keyboard().press("Enter");
+      assertThat(card(page, name)).containsText("2 of 2 healthy");
+      card(page, name).getByText("Stop").click();
+      assertThat(card(page, name)).containsText("stopped");
+    }
+  }
+
+  @Test void an_order_shows_its_progress_and_ends_in_an_error_with_what_to_try() {
+    var name = bed.built("breaks");
+    bed.start(name);
+    bed.build(name, "EXIT=3");
+    try (var page = open("", ColorScheme.LIGHT)) {
+      assertThat(card(page, name)).containsText("1 out of date");
+      card(page, name).getByText("Deploy").click();
+      assertThat(panel(page, name).locator("pre")).containsText("it cannot go on");
+      assertThat(panel(page, name).locator(".end.bad")).containsText("did not become ready");
+      assertThat(panel(page, name).locator(".end.bad")).containsText("Try: ");
+      assertThat(card(page, name)).containsText("1 of 1 healthy");
+      panel(page, name).getByLabel("Close").click();
+      assertThat(panel(page, name)).hasCount(0);
+    }
+  }
+
+  @Test void meanwhile_the_buttons_of_a_funko_are_off() {
+    var name = bed.built("off", "AFTER=/tmp/ready");
+    try (var page = open("", ColorScheme.LIGHT)) {
+      card(page, name).getByText("Start").click();
+      assertThat(card(page, name)).containsText("a change is under way");
+      assertThat(page.locator("#stop-" + name)).hasAttribute("aria-disabled", "true");
+      page.locator("#stop-" + name).click();
+      docker("exec", bed.remote().status(name).instances().getFirst().name(), "touch", "/tmp/ready");
+      assertThat(panel(page, name)).containsText("done");
+      assertThat(card(page, name)).containsText("1 of 1 healthy");
+      assertThat(page.locator("#stop-" + name)).not().hasAttribute("aria-disabled", "true");
+    }
+  }
+
+  @Test void a_chosen_build_comes_back() {
+    var name = bed.built("back", "VERSION=1");
+    bed.build(name, "VERSION=2");
+    bed.build(name, "VERSION=3");
+    bed.start(name);
+    var first = bed.remote().status(name).builds().getLast();
+    try (var page = open("", ColorScheme.LIGHT)) {
+      page.locator("#more-" + name + " summary").click();
+      card(page, name).getByLabel("Build of").selectOption(first.tag());
+      card(page, name).getByText("Roll back").click();
+      assertThat(panel(page, name).locator(".end")).hasText("done");
+    }
+    assertThat(bed.web().get("/faaso/" + name + "/").header("Version")).isEqualTo("1");
+  }
+
+  @Test void to_delete_asks_first_and_names_what_is_lost() {
+    var name = bed.built("gone");
+    bed.start(name);
+    try (var page = open("", ColorScheme.LIGHT)) {
+      page.locator("#more-" + name + " summary").click();
+      var delete = card(page, name).getByText("Delete", new Locator.GetByTextOptions().setExact(true));
+      delete.click();
+      assertThat(page.locator("#ask")).containsText("Delete " + name + "? 1 instances, 2 builds and all its secrets");
+      page.keyboard().press("Escape");
+      assertThat(page.locator("#ask")).isHidden();
+      assertThat(bed.remote().status(name).scale()).isEqualTo(1);
+      delete.click();
+      page.locator("#ask").getByText("Delete", new Locator.GetByTextOptions().setExact(true)).click();
+      assertThat(panel(page, name)).containsText(name + " is gone");
+      assertThat(card(page, name)).hasCount(0);
+    }
+  }
+
+  @Test void logs_are_followed_shown_as_text_sifted_and_outlive_their_instance() {
+    var name = bed.built("logs", "VERSION=<script>alert(1)</script>");
+    var first = bed.start(name);
+    try (var page = open("logs/" + name + "/", ColorScheme.LIGHT)) {
+      var lines = page.locator("#logs div:not(.sifted)");
+      assertThat(lines).hasText(new String[]{ending(first) + " echo <script>alert(1)</script> begins"});
+      docker("rm", "--force", first);
+      var second = bed.start(name);
+      assertThat(lines).hasCount(2);
+      page.locator("[name=instance]").selectOption(second);
+      assertThat(lines).hasText(new String[]{ending(second) + " echo <script>alert(1)</script> begins"});
+      page.locator("[name=filter]").fill("nothing like it");
+      assertThat(lines).hasCount(0);
+      page.locator("[name=filter]").fill("begins");
+      assertThat(lines).hasCount(1);
+    }
+  }
+
+  @Test void a_terminal_is_a_shell_that_leaves_nothing_behind() {
+    var instance = bed.start(bed.built("shell"));
+    try (var page = open("terminal/" + instance + "/", ColorScheme.LIGHT)) {
+      page.locator(".xterm-screen").waitFor();
+      type(page, "stty size; sleep 4321\n");
+      eventually(() -> assertThat(docker("top", instance)).contains("sleep 4321"));
+      page.keyboard().press("Control+C");
+      eventually(() -> assertThat(docker("top", instance)).doesNotContain("sleep 4321"));
+      page.setViewportSize(700, 500);
+      type(page, "stty size | tr ' ' x >/tmp/size; sleep 5432 & sleep 6543\n");
+      eventually(() -> assertThat(docker("top", instance)).contains("sleep 5432", "sleep 6543"));
+      var size = docker("exec", instance, "cat", "/tmp/size").split("x");
+      assertThat(Integer.parseInt(size[1])).isBetween(40, 100);
+    }
+    eventually(() -> assertThat(docker("top", instance)).doesNotContain("sleep", "bash"));
+  }
+
+  @Test void a_terminal_says_when_its_shell_has_ended() {
+    var instance = bed.start(bed.built("exit"));
+    try (var page = open("terminal/" + instance + "/", ColorScheme.LIGHT)) {
+      page.locator(".xterm-screen").waitFor();
+      type(page, "exit\n");
+      assertThat(page.locator("#ended")).hasText("The shell has ended.");
+    }
+  }
+
+  @Test void an_image_without_a_shell_says_so() {
+    var name = bed.built("none");
+    docker("tag", name.image(), name.image() + ":shell");
+    Command.dockerReading("FROM " + name.image() + ":shell\nRUN rm -f /bin/sh /bin/bash /bin/dash\n", "build", "--tag",
+        name.image(), "-");
+    try (var page = open("terminal/" + bed.start(name) + "/", ColorScheme.LIGHT)) {
+      assertThat(page.locator("#ended")).containsText("no shell");
+    }
+  }
+
+  @Test void a_terminal_is_only_for_instances_and_for_this_page() throws Exception {
+    var instance = bed.start(bed.built("guarded"));
+    var login = "Authorization: Basic "
+        + Base64.getEncoder().encodeToString((":" + bed.password).getBytes(StandardCharsets.UTF_8)) + "\r\n";
+    var upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    var line = "GET /admin/terminal/" + instance + "/";
+    assertThat(status(line, upgrade)).isEqualTo(401);
+    assertThat(status(line, upgrade + login + "Origin: http://evil.example\r\n")).isEqualTo(400);
+    assertThat(status(line, upgrade + login + "Origin: http://faaso.test:1234\r\n")).isEqualTo(101);
+    for (var other : List.of(bed.server, "faaso-proxy", instance + "x")) {
+      try (var page = open("terminal/" + other + "/", ColorScheme.LIGHT)) {
+        assertThat(page.locator("#ended")).containsText("No such instance");
+      }
+    }
+  }
+
+  @Test void secrets_are_set_named_and_deleted_and_never_shown() {
+    var name = bed.built("secret");
+    try (var page = open("secrets/", ColorScheme.LIGHT)) {
+      page.getByLabel("Funko").fill(name.value());
+      page.getByLabel("Name").fill("db-password");
+      page.getByLabel("Value").fill("correct horse");
+      page.getByText("Set", new Page.GetByTextOptions().setExact(true)).click();
+      var listed = page.locator("[aria-labelledby=of-" + name + "]");
+      assertThat(listed).containsText("db-password");
+      assertThat(page.getByLabel("Value")).hasValue("");
+      assertThat(page.content()).doesNotContain("correct horse");
+      assertThat(docker("run", "--rm", "--volume", name.image() + ":/s", "--entrypoint", "cat", name.image(),
+          "/s/db-password")).isEqualTo("correct horse");
+      listed.getByLabel("Delete db-password").click();
+      page.locator("#ask").getByText("Delete", new Locator.GetByTextOptions().setExact(true)).click();
+      assertThat(listed).hasCount(0);
+    }
+  }
+
+  @Test void the_load_of_each_instance_is_plotted_while_somebody_looks() {
+    var name = bed.built("load");
+    var instance = bed.start(name);
+    try (var page = open("stats/" + name + "/", ColorScheme.LIGHT)) {
+      assertThat(page.locator(".stat h2")).hasText(instance);
+      assertThat(page.locator(".stat figure").nth(1)).containsText(Pattern.compile("Memory [1-9][0-9.]* MB"));
+      eventually(() -> assertThat(page.locator(".stat polyline").first().getAttribute("points").split(" "))
+          .hasSizeGreaterThan(2));
+      docker("rm", "--force", instance);
+      assertThat(page.locator(".stat")).hasCount(0);
+    }
+  }
+
+  @Test void the_page_goes_on_when_the_server_was_restarted() {
+    var name = bed.built("restarted");
+    try (var page = open("", ColorScheme.LIGHT)) {
+      assertThat(card(page, name)).containsText("stopped");
+      docker("exec", bed.server, "sh", "-c", "kill -9 $(pidof /opt/faaso/java/bin/java)");
+      bed.start(name);
+      assertThat(card(page, name)).containsText("1 of 1 healthy");
+      assertThat(page.locator("#lost")).isHidden();
+    }
+  }
+
+  @Test void an_engine_that_is_away_or_empty_is_told_of() throws Exception {
+    try (var engine = new FakeEngine()) {
+      var page = chromium.open(engine.port, engine.password(), 1440, ColorScheme.LIGHT);
+      page.navigate("/admin/");
+      assertThat(page.locator("#empty")).containsText("faaso new");
+      engine.add("first", 2, "running", "exited");
+      assertThat(page.locator("#funko-first")).containsText("0 of 1 healthy");
+      engine.stop();
+      assertThat(page.locator("#problem")).containsText("Docker's engine does not answer");
+      assertThat(page.locator("#funko-first")).isVisible();
+      engine.start();
+      assertThat(page.locator("#problem")).hasCount(0);
+      page.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = ColorScheme.class, names = {"LIGHT", "DARK"}) void no_page_has_a_serious_accessibility_violation(
+      ColorScheme scheme) {
+    var name = bed.built("axe", "VERSION=1");
+    var instance = bed.start(name);
+    bed.build(name, "VERSION=2");
+    for (var path : List.of("", "secrets/", "logs/" + name + "/", "stats/" + name + "/",
+        "terminal/" + instance + "/")) {
+      try (var page = open(path, scheme)) {
+        page.waitForLoadState(LoadState.DOMCONTENTLOADED);
+        if (path.isEmpty()) {
+          page.locator("#more-" + name + " summary").click();
+          card(page, name).getByText("Stop").click();
+          assertThat(panel(page, name)).containsText("done");
+        }
+        var violations = new AxeBuilder(page).analyze().getViolations().stream()
+            .filter(v -> List.of("serious", "critical").contains(v.getImpact())).map(v -> v.getId() + ": "
+                + v.getNodes().stream().limit(3).map(n -> n.getHtml() + n.getFailureSummary()).toList());
+        assertThat(violations.toList()).as(path).isEmpty();
+      }
+    }
+  }
+
+  private Page open(String path, ColorScheme scheme) {
+    var page = chromium.open(bed.port, bed.password, 1440, scheme);
+    page.onConsoleMessage(message -> complaints.add(message.text()));
+    page.navigate("/admin/" + path);
+    return page;
+  }
+
+  private int status(String line, String headers) throws IOException {
+    try (var exchange = bed.web().begin(line, headers)) {
+      return Integer.parseInt(exchange.readBlock().split(" ")[1]);
+    }
+  }
+
+  private static Locator card(Page page, FunkoName name) { return page.locator("#funko-" + name); }
+
+  private static Locator panel(Page page, FunkoName name) { return page.locator("#order-" + name); }
+
+  private static String ending(String instance) { return instance.replaceFirst(".*-", ""); }
+
+  /** The prompt cannot be seen on a canvas; what is typed early is kept for the shell. */
+  private static void type(Page page, String text) {
+    page.locator(".xterm-helper-textarea").focus();
+    page.keyboard().type(text);
+  }
+}
