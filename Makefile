@@ -14,9 +14,15 @@ test:       ## every test
 	@scripts/test
 bench:      ## lost requests while things change on the running server; wants FAASO_PASSWORD
 	@scripts/bench
+dist:       ## a release of the command line, with a Java run-time in it
+	@scripts/dist
+install:    ## put it under PREFIX (/usr/local), with completions for three shells
+	@scripts/install
+docs:       ## docs/cli.md, from the help of the commands
+	@scripts/cli-docs >target/cli.md && mv target/cli.md docs/cli.md
 format:     ## format the Java code
 	@$(MVN) formatter:format
 clean:      ## remove what the build made
 	@rm -rf target
 
-.PHONY: help up down build test bench format clean
+.PHONY: help up down build test bench dist install docs format clean

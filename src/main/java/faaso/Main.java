@@ -10,7 +10,7 @@ import faaso.proxy.Server;
 import faaso.remote.*;
 
 /** Where everything is put together: the server as {@code faaso proxy}, the command line otherwise. */
-public record Main(String version, Map<String, String> environment) implements CommandLine.Session {
+public record Main(String version, Map<String, String> environment, Set<String> warned) implements Faaso.Session {
   private static final String STANDARD_SERVER = "http://localhost:8888/admin/";
 
   public static void main(String[] args) throws IOException {
@@ -18,7 +18,7 @@ public record Main(String version, Map<String, String> environment) implements C
     if (args.length == 1 && args[0].equals("proxy")) {
       Server.run(version, Files.readString(Path.of("/run/faaso/password")));
     }
-    System.exit(new CommandLine(new Main(version, System.getenv()), System.out, System.err).run(args));
+    System.exit(Faaso.run(new Main(version, System.getenv(), new HashSet<>()), System.out, System.err, args));
   }
 
   @Override public URI server() {
@@ -34,13 +34,19 @@ public record Main(String version, Map<String, String> environment) implements C
 
   @Override public Platform remote() throws IOException {
     var saved = Credentials.of(environment).password(server()).orElse("");
-    return new HttpPlatform(server(), environment.getOrDefault("FAASO_PASSWORD", saved));
+    return new HttpPlatform(server(), environment.getOrDefault("FAASO_PASSWORD", saved), this::compare);
   }
 
   @Override public Platform local() { return new DockerPlatform(new Engine(), Traffic::ping, new HashSet<>()); }
 
   @Override public void login(String password) throws IOException {
-    new HttpPlatform(server(), password).status();
+    new HttpPlatform(server(), password, this::compare).status();
     Credentials.of(environment).save(server(), password);
+  }
+
+  private void compare(String servers) {
+    if (!servers.equals(version) && warned.add(servers)) {
+      System.err.println("Warning: this is faaso " + version + ", but the server is " + servers);
+    }
   }
 }

@@ -27,7 +27,7 @@ abstract class Verb implements Command<CommandInvocation> {
 
   abstract void run() throws Exception;
 
-  CommandLine.Session session() { return faaso.session; }
+  Faaso.Session session() { return faaso.session; }
 
   void print(String text) { faaso.out.println(text); }
 

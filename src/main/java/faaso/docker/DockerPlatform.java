@@ -30,8 +30,7 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
     switch (order) {
       case Order.Build build -> build(build, body, progress);
       case Logs logs -> logs(logs, progress);
-      case Secret secret when secret.delete() -> new Secrets(engine.docker).delete(secret);
-      case Secret secret -> new Secrets(engine.docker).set(secret, body);
+      case Secret secret -> secret(secret, body, progress);
       case Change change -> change(change, progress);
     }
   }
@@ -51,6 +50,16 @@ public record DockerPlatform(Engine engine, Traffic traffic, Instances instances
     }));
     progress.line("built " + tag);
     removeBuilds(order.funko(), engine.funko(order.funko()).beyond(order.keep()), progress);
+  }
+
+  private void secret(Secret secret, InputStream value, Progress progress) {
+    var secrets = new Secrets(engine.docker);
+    if (secret.delete()) {
+      secrets.delete(secret);
+    } else {
+      secrets.set(secret, value);
+    }
+    progress.line("secret " + secret.name() + " of " + secret.funko() + (secret.delete() ? " deleted" : " set"));
   }
 
   /** A second change at the same time is refused: nothing waits unseen. */

@@ -16,25 +16,30 @@ public final class HttpPlatform implements Platform {
   private static final ObjectMapper JSON = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
       .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
 
+  private static final int CHUNK = 16 << 20;
+
   private final URI server;
+  private final Consumer<String> versions;
   private final String authorization;
 
-  public HttpPlatform(URI server, String password) {
+  /** {@code versions} is told the server's version with each of its answers. */
+  public HttpPlatform(URI server, String password, Consumer<String> versions) {
     var credentials = (":" + password).getBytes(StandardCharsets.UTF_8);
     this.server = server;
+    this.versions = versions;
     this.authorization = "Basic " + Base64.getEncoder().encodeToString(credentials);
   }
 
   @Override public List<Funko> status() {
-    return talk("funkos", null, a -> JSON.readerForListOf(Funko.class).readValue(a.getInputStream()));
+    return talk("funkos", null, null, a -> JSON.readerForListOf(Funko.class).readValue(a.getInputStream()));
   }
 
   @Override public Funko status(FunkoName name) {
-    return talk("funkos/" + name, null, a -> JSON.readValue(a.getInputStream(), Funko.class));
+    return talk("funkos/" + name, null, null, a -> JSON.readValue(a.getInputStream(), Funko.class));
   }
 
   @Override public Map<FunkoName, Set<String>> secrets() {
-    return talk("secrets", null, a -> JSON.readValue(a.getInputStream(), new TypeReference<>() {
+    return talk("secrets", null, null, a -> JSON.readValue(a.getInputStream(), new TypeReference<>() {
     }));
   }
 
@@ -44,7 +49,7 @@ public final class HttpPlatform implements Platform {
     for (var field : JSON.valueToTree(order).properties()) {
       query.add(field.getKey() + "=" + URLEncoder.encode(field.getValue().asText(), StandardCharsets.UTF_8));
     }
-    talk(query.toString(), body, answer -> follow(answer, progress));
+    talk(query.toString(), body, progress, answer -> follow(answer, progress));
   }
 
   /** What is read from an answer. */
@@ -53,7 +58,7 @@ public final class HttpPlatform implements Platform {
   }
 
   /** One request and its answer; a POST if there is a body. */
-  private <T> T talk(String path, InputStream body, Reading<T> reading) {
+  private <T> T talk(String path, InputStream body, Progress progress, Reading<T> reading) {
     try {
       var connection = (HttpURLConnection) server.resolve("api/" + path).toURL().openConnection();
       connection.setConnectTimeout(10_000);
@@ -65,14 +70,21 @@ public final class HttpPlatform implements Platform {
           connection.setChunkedStreamingMode(0);
         }
         try (var out = connection.getOutputStream()) {
-          body.transferTo(out);
+          for (var chunk = body.readNBytes(CHUNK); chunk.length > 0; chunk = body.readNBytes(CHUNK)) {
+            out.write(chunk);
+            if (body.available() > 0) {
+              progress.line("%d MB to send".formatted(body.available() / 1_000_000));
+            }
+          }
         }
       }
       var status = connection.getResponseCode();
-      if (connection.getHeaderField("Faaso-Version") == null) {
+      var version = connection.getHeaderField("Faaso-Version");
+      if (version == null) {
         throw new FaasoException(UNAVAILABLE, server + " answers, but not as FaaSO: HTTP " + status,
             "FAASO_SERVER ends in /admin/, like http://localhost:8888/admin/");
       }
+      versions.accept(version);
       if (status != 200) {
         throw told(status, JSON.readTree(connection.getErrorStream()));
       }

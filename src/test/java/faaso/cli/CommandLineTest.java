@@ -359,7 +359,7 @@ class CommandLineTest {
     var before = System.out;
     System.setOut(printed);
     try {
-      return new CommandLine(new FakeSession(remote, local), printed, new PrintStream(err, true)).run(args);
+      return Faaso.run(new FakeSession(remote, local), printed, new PrintStream(err, true), args);
     } finally {
       System.setOut(before);
     }

@@ -5,7 +5,7 @@ import module java.base;
 import faaso.platform.Platform;
 
 /** Hands the commands what a test wants them to work with. */
-record FakeSession(Platform remote, Platform local) implements CommandLine.Session {
+record FakeSession(Platform remote, Platform local) implements Faaso.Session {
   @Override public String version() { return "9.9.9"; }
 
   @Override public boolean isPlain() { return true; }

@@ -1,10 +1,12 @@
 package faaso.cli;
 
 import static faaso.testbed.Command.docker;
+import static faaso.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.*;
 
 import module java.base;
 
+import com.sun.net.httpserver.HttpServer;
 import faaso.testbed.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -116,7 +118,7 @@ class LauncherTest {
   @Test void it_runs_from_anywhere_and_through_a_link() throws IOException {
     var link = Files.createSymbolicLink(home.resolve("faaso"), Path.of("bin/faaso").toAbsolutePath());
     var made = Command.of(link.toString(), "new", "-r", "express", "hello").with(environment()).in(home).run();
-    assertRun(0, "made hello; next: faaso build hello\n", "", made);
+    assertRun(0, "made hello; next: faaso up hello\n", "", made);
     assertThat(home.resolve("hello/funko.yml")).exists();
     assertThat(Command.of("./faaso", "new", "-r", "list").with(environment()).in(home).run().out())
         .containsPattern("(?m)^express +");
@@ -127,7 +129,132 @@ class LauncherTest {
     var options = "-Xlog:class+load:file=" + log;
     var result = faaso("version").with(Map.of("JAVA_TOOL_OPTIONS", options)).run();
     assertThat(result.exit()).isZero();
-    assertThat(log).content().containsPattern("faaso\\.cli\\.CommandLine source: shared objects file");
+    assertThat(log).content().containsPattern("faaso\\.cli\\.Faaso source: shared objects file");
+  }
+
+  @Test void a_server_of_another_version_is_warned_of_once() throws IOException {
+    var folder = funko("other");
+    try (var server = new OtherServer()) {
+      var result = faaso("build", "--no-runtime", folder.toString()).with(Map.of("FAASO_SERVER", server.admin())).run();
+      var own = run("version").out().strip();
+      assertThat(result.err()).startsWith("Warning: this is " + own + ", but the server is 0.0.0\n")
+          .containsOnlyOnce("Warning");
+    }
+  }
+
+  @Test void logs_are_coloured_on_a_terminal_only() {
+    var name = bed.built("colours");
+    var instance = bed.start(name);
+    eventually(() -> assertThat(run("logs", name.value()).out()).isEqualTo(instance + " echo  begins\n"));
+    assertThat(onTerminal("logs " + name, Map.of()))
+        .containsPattern("\u001b\\[3[1-6]m" + instance + "\u001b\\[0m echo");
+    assertThat(onTerminal("logs --no-color " + name, Map.of())).contains(instance + " echo").doesNotContain("\u001b");
+    assertThat(onTerminal("logs " + name, Map.of("NO_COLOR", "1"))).doesNotContain("\u001b");
+    assertThat(onTerminal("logs " + name, Map.of("TERM", "dumb"))).doesNotContain("\u001b");
+  }
+
+  @Test void a_secret_is_typed_unseen() throws IOException {
+    var name = bed.name("typed");
+    var terminal = terminal("secret -a " + name + " token").begin();
+    var seen = new StringBuilder();
+    while (!seen.toString().endsWith("Value: ")) {
+      seen.append((char) terminal.getInputStream().read());
+    }
+    terminal.outputWriter().append("geheim\n").flush();
+    assertThat(seen + terminal.inputReader().readAllAsString()).doesNotContain("geheim");
+    assertThat(run("secret", "--list").out()).containsPattern("(?m)^" + name + ": token$");
+    assertThat(docker("run", "--rm", "--volume", name.image() + ":/secrets:ro", "--entrypoint", "cat",
+        "debian:trixie-slim", "/secrets/token")).isEqualTo("geheim");
+  }
+
+  @Test void a_secret_through_a_pipe_is_kept_byte_for_byte() {
+    var name = bed.name("piped");
+    assertRun(0, "secret token of " + name + " set\n", "", faaso("secret", "-a", name.value(), "token").run(" a\n\n"));
+    assertThat(docker("run", "--rm", "--volume", name.image() + ":/secrets:ro", "--entrypoint", "od",
+        "debian:trixie-slim", "-An", "-c", "/secrets/token")).isEqualTo("a  \\n  \\n");
+    assertRun(0, "secret token of " + name + " deleted\n", "", run("secret", "-d", name.value(), "token"));
+    assertFails(1, name + " has no secret token", "faaso secret --list", run("secret", "-d", name.value(), "token"));
+  }
+
+  @Test void an_interrupted_command_stops_at_once() throws Exception {
+    var name = bed.built("interrupted");
+    bed.start(name);
+    var following = faaso("logs", "-f", name.value()).begin();
+    assertThat(following.inputReader().readLine()).contains("echo  begins");
+    Command.of("bash", "-c", "kill -INT " + following.pid()).run();
+    assertThat(following.waitFor(2, TimeUnit.SECONDS)).isTrue();
+    assertThat(following.exitValue()).isEqualTo(130);
+  }
+
+  @Test void a_large_folder_goes_up_in_little_memory() throws IOException {
+    var folder = funko(bed.name("large").value());
+    Files.writeString(folder.resolve("Dockerfile"), "FROM debian:trixie-slim\n");
+    try (var file = new RandomAccessFile(folder.resolve("data").toFile(), "rw")) {
+      file.setLength(1_000_000_000);
+    }
+    var result = faaso("build", "--no-runtime", folder.toString()).with(Map.of("FAASO_JAVA_OPTIONS", "-Xmx100m")).run();
+    assertThat(result.exit()).as(result.toString()).isZero();
+    assertThat(result.out()).containsPattern("\n\\d+ MB to send\n");
+  }
+
+  @Test void the_manual_says_what_the_help_says() throws IOException {
+    assertThat(Command.of("scripts/cli-docs").run().out()).as("made by: make docs")
+        .isEqualTo(Files.readString(Path.of("docs/cli.md")));
+  }
+
+  @Test void a_first_hour_goes_as_the_readme_says() throws IOException {
+    var name = bed.name("hour").value();
+    var hour = Command.of("scripts/first-hour", name).with(environment()).with(Map.of("FAASO_PASSWORD", bed.password))
+        .run();
+    var readme = Files.readString(Path.of("README.md"));
+    var told = readme.substring(readme.indexOf("$ faaso new"),
+        readme.indexOf("\n```\n", readme.indexOf("$ faaso new")));
+    assertThat(withoutChance(hour.out().replace(name, "greeter"))).as(hour.err()).isEqualTo(withoutChance(told));
+  }
+
+  /** Names, ports, times and sizes differ from hour to hour. */
+  private static String withoutChance(String text) {
+    return text.strip().replaceAll("greeter-[a-z0-9]{6}", "greeter-xxxxxx")
+        .replaceAll("(127.0.0.1|localhost):\\d+", "server").replaceAll("\\d{10}", "time")
+        .replaceAll("\\d+ MB, [\\d.]+ s", "size").replaceAll("Restarting \\(.*|Exited \\(.*|/ping: .*", "ended")
+        .replaceAll("[ \\d]+ s ", " age ");
+  }
+
+  @Test void a_release_runs_where_there_is_no_java() {
+    var told = docker("run", "--rm", "--volume", Path.of("target").toAbsolutePath() + ":/target:ro",
+        "debian:trixie-slim", "sh", "-ec", """
+            tar -xzf /target/faaso-*-linux-*.tar.gz -C /opt
+            cd /opt/faaso-*
+            bin/faaso new -r express /tmp/hello
+            JAVA_TOOL_OPTIONS=-Xlog:class+load:file=/tmp/classes bin/faaso version 2>/tmp/err
+            grep -o 'faaso.cli.Faaso source: shared objects' /tmp/classes
+            ls /opt/faaso-*/completions""");
+    assertThat(told.lines()).contains("made /tmp/hello; next: faaso up /tmp/hello", run("version").out().strip(),
+        "faaso.cli.Faaso source: shared objects", "faaso.bash", "faaso.fish", "faaso.zsh");
+  }
+
+  @Test void bash_completes_what_was_installed() throws IOException {
+    var completion = home.resolve("faaso.bash");
+    Files.writeString(completion, run("completion", "bash").out());
+    var completed = Command.of("bash", "-c", "source " + completion + """
+
+        COMP_WORDS=(faaso ro)
+        COMP_CWORD=1
+        COMP_LINE='faaso ro'
+        COMP_POINT=8
+        $(complete -p faaso | sed 's/.*-F \\([^ ]*\\).*/\\1/') faaso ro faaso
+        printf '%s\\n' "${COMPREPLY[@]}"
+        """).run();
+    assertThat(completed.out().strip()).as(completed.err()).isEqualTo("rollback");
+  }
+
+  private String onTerminal(String words, Map<String, String> variables) {
+    return terminal(words).with(variables).run().out();
+  }
+
+  private Command terminal(String words) {
+    return Command.of("script", "-qec", "bin/faaso " + words, "/dev/null").with(environment())
+        .with(Map.of("FAASO_PASSWORD", bed.password, "TERM", "xterm"));
   }
 
   private Path funko(String name) throws IOException {
@@ -158,5 +285,23 @@ class LauncherTest {
     assertThat(result.exit()).as(result.toString()).isEqualTo(exit);
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).matches("Error: .*\nTry: .*\n").contains(what, fix);
+  }
+
+  /** Answers with another version, and nothing else that is of use. */
+  private record OtherServer(HttpServer server) implements AutoCloseable {
+    OtherServer() throws IOException {
+      this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+      server.createContext("/", exchange -> {
+        exchange.getResponseHeaders().add("Faaso-Version", "0.0.0");
+        exchange.sendResponseHeaders(200, 0);
+        exchange.getResponseBody().write("[]".getBytes());
+        exchange.close();
+      });
+      server.start();
+    }
+
+    String admin() { return "http://127.0.0.1:" + server.getAddress().getPort() + "/admin/"; }
+
+    @Override public void close() { server.stop(0); }
   }
 }

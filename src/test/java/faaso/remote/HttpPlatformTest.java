@@ -21,12 +21,13 @@ class HttpPlatformTest {
   private HttpPlatform platform;
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<String> versions = new ArrayList<>();
 
   @BeforeEach void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
-    platform = new HttpPlatform(uri(), "sésame");
+    platform = new HttpPlatform(uri(), "sésame", versions::add);
   }
 
   @AfterEach void stop() { server.stop(0); }
@@ -84,6 +85,19 @@ class HttpPlatformTest {
     answer(200, true, "{\"line\":\"first\"}\n{\"error\":\"it broke\",\"try\":\"mend it\"}\n");
     refused(FaasoException.FAILED, "it broke", "mend it", this::scale);
     assertThat(told).containsExactly("first");
+  }
+
+  @Test void the_version_of_the_server_is_told_with_each_answer() {
+    answer(200, true, "[]");
+    platform.status();
+    platform.status();
+    assertThat(versions).containsExactly("9.9.9", "9.9.9");
+  }
+
+  @Test void a_large_upload_tells_how_much_is_left() {
+    answer(200, true, "{\"ok\":true}\n");
+    platform.carryOut(new Order.Build(HELLO, false, 5), new ByteArrayInputStream(new byte[40_000_000]), told::add);
+    assertThat(told).containsExactly("23 MB to send", "6 MB to send");
   }
 
   @ParameterizedTest
@@ -160,14 +174,15 @@ class HttpPlatformTest {
   }
 
   @Test void a_host_that_nobody_knows_is_told() {
-    platform = new HttpPlatform(URI.create("http://nowhere.invalid/admin/"), "");
+    platform = new HttpPlatform(URI.create("http://nowhere.invalid/admin/"), "", version -> {});
     refused(FaasoException.UNAVAILABLE, "no good answer from http://nowhere.invalid/admin/", "FAASO_SERVER",
         platform::status);
   }
 
   @Test void a_server_without_encryption_is_told_from_one_with() throws IOException {
     try (var socket = answering("HTTP/1.1 400 Bad Request\r\n\r\n")) {
-      platform = new HttpPlatform(URI.create("https://127.0.0.1:" + socket.getLocalPort() + "/admin/"), "");
+      platform = new HttpPlatform(URI.create("https://127.0.0.1:" + socket.getLocalPort() + "/admin/"), "",
+          version -> {});
       refused(FaasoException.UNAVAILABLE, "no good answer", "certificate", platform::status);
     }
   }
@@ -176,7 +191,8 @@ class HttpPlatformTest {
   @ValueSource(strings = {"", "SSH-2.0-OpenSSH\r\n", "HTTP/1.1 200 OK\r\n"}) void a_server_that_hangs_up_is_told(
       String said) throws IOException {
     try (var socket = answering(said)) {
-      platform = new HttpPlatform(URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/admin/"), "");
+      platform = new HttpPlatform(URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/admin/"), "",
+          version -> {});
       for (ThrowingCallable action : List.<ThrowingCallable>of(platform::status, this::scale)) {
         assertThatThrownBy(action).isInstanceOfSatisfying(FaasoException.class,
             e -> assertThat(e.status).isEqualTo(FaasoException.UNAVAILABLE));

@@ -6,7 +6,7 @@ import module java.base;
 
 /** A program, run as a person would. */
 public record Command(List<String> words, Map<String, String> environment, Path folder) {
-  private static final long LIMIT_SECONDS = 100;
+  private static final long LIMIT_SECONDS = 300;
 
   /** How it ended, and what it printed. */
   public record Result(int exit, String out, String err) {}
@@ -34,14 +34,19 @@ public record Command(List<String> words, Map<String, String> environment, Path 
     return result.out().strip();
   }
 
+  public Process begin() throws IOException {
+    var builder = new ProcessBuilder(words).directory(folder.toAbsolutePath().toFile());
+    builder.environment().keySet()
+        .removeIf(name -> name.matches("FAASO_.*|XDG_CONFIG_HOME|JAVA_TOOL_OPTIONS|NO_COLOR"));
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
   public Result run() { return run(""); }
 
   public Result run(String input) {
     try {
-      var builder = new ProcessBuilder(words).directory(folder.toAbsolutePath().toFile());
-      builder.environment().keySet().removeIf(name -> name.matches("FAASO_.*|XDG_CONFIG_HOME|JAVA_TOOL_OPTIONS"));
-      builder.environment().putAll(environment);
-      var process = builder.start();
+      var process = begin();
       try (var threads = Executors.newVirtualThreadPerTaskExecutor(); var stdin = process.getOutputStream()) {
         var out = threads.submit(() -> process.inputReader().readAllAsString());
         var err = threads.submit(() -> process.errorReader().readAllAsString());

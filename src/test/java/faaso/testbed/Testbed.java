@@ -57,9 +57,9 @@ public final class Testbed implements AutoCloseable {
 
   public Web web() { return new Web(port); }
 
-  public Platform remote() { return new HttpPlatform(admin(), password); }
+  public Platform remote() { return new HttpPlatform(admin(), password, version -> {}); }
 
-  public Platform local() { return new Main("test", System.getenv()).local(); }
+  public Platform local() { return new Main("test", System.getenv(), new HashSet<>()).local(); }
 
   /** A name that nobody else has. */
   public FunkoName name(String hint) {
