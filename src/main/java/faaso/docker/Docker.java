@@ -28,7 +28,7 @@ final class Docker {
   /** The body of a request whose connection becomes a terminal's, with these keys. */
   record Terminal(InputStream keys) {}
 
-  JsonNode get(String path) { return call(Request.Method.GET, path, null, JSON::readTree); }
+  JsonNode get(String path, Integer... fine) { return call(Request.Method.GET, path, null, JSON::readTree, fine); }
 
   JsonNode post(String path, Object body, Integer... fine) {
     return call(Request.Method.POST, path, body, JSON::readTree, fine);

@@ -6,27 +6,20 @@ import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
 
 /** A shell in an instance, on a terminal. */
-public final class Shell {
+public record Shell(Docker docker, String instance, String mark, String path, Pipe keys) {
   private static final String BEST_SHELL = "command -v bash >/dev/null && exec bash; exec sh";
 
-  /** Docker lets what a terminal began go on without it; what the shell starts has its mark too. */
+  /** Docker lets what began on a terminal go on without it; all that the shell starts has its mark. */
   private static final String END = "for p in /proc/[0-9]*; do grep -qs %s $p/environ && kill -9 ${p#/proc/}; done";
 
-  private final String mark = "FAASO_TERMINAL=" + UUID.randomUUID();
-  private final Pipe keys;
-  private final Docker docker;
-  private final String instance;
-  private final String path;
-
-  public Shell(Engine engine, String instance) throws IOException {
+  public static Shell in(Engine engine, String instance) throws IOException {
     var funko = FunkoName.ofInstance(instance).map(engine::glance);
     if (funko.stream().flatMap(f -> f.running().stream()).noneMatch(i -> i.name().equals(instance))) {
       throw new FaasoException(FaasoException.NOT_FOUND, "No such instance runs.", "choose one that does");
     }
-    this.keys = Pipe.open();
-    this.docker = engine.docker;
-    this.instance = instance;
-    this.path = prepare(BEST_SHELL, true);
+    var mark = "FAASO_TERMINAL=" + UUID.randomUUID();
+    var path = prepare(engine.docker, instance, BEST_SHELL, true, List.of(mark, "TERM=xterm-256color"));
+    return new Shell(engine.docker, instance, mark, path, Pipe.open());
   }
 
   /** Hands on what it prints until it ends, and returns whether there was one at all. */
@@ -38,24 +31,24 @@ public final class Shell {
       }
       return null;
     });
-    return docker.get(path + "/json").path("Pid").asInt() != 0;
+    return docker.get(path + "/json", FaasoException.NOT_FOUND).path("Pid").asInt() != 0;
   }
 
   public void type(ByteBuffer typed) throws IOException { keys.sink().write(typed); }
 
-  public void resize(int columns, int rows) { docker.post(path + "/resize?w=" + columns + "&h=" + rows, null); }
+  public void resize(int columns, int rows) {
+    docker.post(path + "/resize?w=" + columns + "&h=" + rows, null, FaasoException.NOT_FOUND);
+  }
 
   /** Ends it, and what was started in it. */
   public void close() throws IOException {
     keys.sink().close();
-    docker.post(prepare(END.formatted(mark), false) + "/start", Map.of("Detach", true));
+    docker.post(prepare(docker, instance, END.formatted(mark), false, List.of()) + "/start", Map.of("Detach", true));
   }
 
-  private String prepare(String command, boolean isTerminal) {
-    var environment = isTerminal ? List.of(mark, "TERM=xterm-256color") : List.of();
-    var exec = docker.post("/containers/" + instance + "/exec",
-        Map.of("Cmd", List.of("sh", "-c", command), "Tty", isTerminal, "AttachStdin", isTerminal, "AttachStdout",
-            isTerminal, "AttachStderr", isTerminal, "Env", environment));
-    return "/exec/" + exec.path("Id").asText();
+  private static String prepare(Docker docker, String instance, String command, boolean tty, List<String> environment) {
+    var exec = Map.of("Cmd", List.of("sh", "-c", command), "Env", environment, "Tty", tty, "AttachStdin", tty,
+        "AttachStdout", tty, "AttachStderr", tty);
+    return "/exec/" + docker.post("/containers/" + instance + "/exec", exec).path("Id").asText();
   }
 }

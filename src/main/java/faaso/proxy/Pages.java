@@ -4,62 +4,58 @@ import module java.base;
 
 import faaso.docker.*;
 import faaso.funko.*;
-import faaso.platform.Platform;
 import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
+import io.javalin.http.*;
 import io.javalin.http.sse.SseClient;
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.loader.ClasspathLoader;
 
 /** The admin's pages. What people look at is read once for all of them, and only when something happened. */
-final class Pages {
+record Pages(DockerPlatform platform, Router router, String version, PebbleEngine templates,
+    AtomicReference<View> seen) {
   private static final Duration TURN = Duration.ofMillis(250);
 
   /** A funko on the page; while {@code busy}, a change of it is under way. */
-  public record Card(Funko funko, boolean busy) {}
+  record Card(Funko funko, boolean busy) {}
 
-  /** All that there is to see; {@code problem} is null where the engine answers. */
-  public record View(List<Card> cards, String problem) {}
+  /** What there is to see; {@code problem} is null while the engine answers, {@code mark} the router's. */
+  record View(List<Card> cards, String problem, int mark) {}
 
-  private final PebbleEngine templates = new PebbleEngine.Builder().loader(templates()).build();
-  private final Platform platform;
-  private final Engine engine;
-  private final Router router;
-  private final String version;
-  private View view = new View(List.of(), null);
-  private int mark;
+  /** What to send to a page that has the cards {@code sent}. */
+  record Update(View view, Set<Card> sent) {}
 
-  Pages(Platform platform, Engine engine, Router router, String version) {
-    this.platform = platform;
-    this.engine = engine;
-    this.router = router;
-    this.version = version;
+  Pages(DockerPlatform platform, Router router, String version) {
+    var loader = new ClasspathLoader();
+    loader.setPrefix("faaso/proxy/pages");
+    loader.setSuffix(".html");
+    var nothing = new AtomicReference<>(new View(List.of(), null, 0));
+    this(platform, router, version, new PebbleEngine.Builder().loader(loader).build(), nothing);
   }
 
   void routes(RoutesConfig routes) {
-    routes.get("/admin/", ctx -> ctx.html(rendered("funkos", "view", view(), "sent", Set.of())));
+    routes.get("/admin/", ctx -> ctx.html(rendered("funkos", new Update(view(), Set.of()))));
     routes.sse("/admin/events", this::tell);
-    routes.get("/admin/secrets/", ctx -> ctx.html(rendered("secrets", "secrets", platform.secrets())));
-    routes.get("/admin/assets/<file>.js", ctx -> asset(ctx, "text/javascript", ".js"));
-    routes.get("/admin/assets/<file>.css", ctx -> asset(ctx, "text/css", ".css"));
+    routes.get("/admin/secrets/", ctx -> ctx.html(rendered("secrets", platform.secrets())));
     for (var page : List.of("logs", "stats", "terminal")) {
-      routes.get("/admin/" + page + "/{of}/", ctx -> ctx.html(rendered(page, "of", ctx.pathParam("of"))));
+      routes.get("/admin/" + page + "/{of}/", ctx -> ctx.html(rendered(page, ctx.pathParam("of"))));
     }
+    routes.get("/admin/assets/{file}", Pages::asset);
   }
 
-  /** From the jar; kept by the browser, whose URL has the version. */
-  private static void asset(Context ctx, String type, String suffix) {
-    var found = Pages.class.getResourceAsStream("assets/" + ctx.pathParam("file") + suffix);
-    ctx.contentType(type).header("Cache-Control", "max-age=31536000").result(Objects.requireNonNull(found));
+  /** From the jar; kept by the browser, in whose URL the version is. */
+  private static void asset(Context ctx) {
+    var file = Optional.ofNullable(Pages.class.getResourceAsStream("assets/" + ctx.pathParam("file")));
+    ctx.contentType(URLConnection.guessContentTypeFromName(ctx.path())).header("Cache-Control", "max-age=31536000");
+    ctx.result(file.orElseThrow(NotFoundResponse::new));
   }
 
   /** Sends what changed, as long as somebody looks; now and then a word, to see whether they do. */
   private void tell(SseClient client) {
-    var sent = new View(List.of(), null);
+    var sent = new View(List.of(), null, 0);
     for (var turn = 0; !client.terminated(); turn++) {
       var now = view();
-      if (turn == 0 || !now.equals(sent)) {
-        client.sendEvent("view", rendered("view", "view", now, "sent", Set.copyOf(sent.cards)));
+      if (now.mark != sent.mark || !Objects.equals(now.problem, sent.problem)) {
+        client.sendEvent("view", rendered("view", new Update(now, Set.copyOf(sent.cards))));
       } else if (turn % 20 == 0) {
         client.sendComment("nothing new");
       }
@@ -70,38 +66,29 @@ final class Pages {
 
   /** While the engine is away, what was seen last. */
   private synchronized View view() {
-    var latest = router.mark();
-    if (mark != latest || view.problem != null) {
+    var mark = router.mark();
+    var before = seen.get();
+    if (before.mark != mark || before.problem != null) {
       try {
-        view = new View(platform.status().stream().map(this::card).toList(), null);
-        mark = latest;
+        seen.set(new View(platform.status().stream().map(this::card).toList(), null, mark));
       } catch (FaasoException e) {
-        view = new View(view.cards, e.status == FaasoException.UNAVAILABLE ? e.getMessage() : null);
+        seen.set(new View(before.cards, e.status == FaasoException.UNAVAILABLE ? e.getMessage() : null, before.mark));
       }
     }
-    return view;
+    return seen.get();
   }
 
-  private Card card(Funko funko) { return new Card(funko.with(engine::withEnds), router.busy.contains(funko.name())); }
+  private Card card(Funko funko) {
+    return new Card(funko.with(platform.engine()::withEnds), router.busy.contains(funko.name()));
+  }
 
-  private String rendered(String page, Object... values) {
+  private String rendered(String page, Object content) {
     var text = new StringWriter();
-    var context = new HashMap<String, Object>(Map.of("version", version, "page", page));
-    for (var i = 0; i < values.length; i += 2) {
-      context.put((String) values[i], values[i + 1]);
-    }
     try {
-      templates.getTemplate(page).evaluate(text, context);
+      templates.getTemplate(page).evaluate(text, Map.of("version", version, "page", page, "content", content));
+      return text.toString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return text.toString();
-  }
-
-  private static ClasspathLoader templates() {
-    var loader = new ClasspathLoader();
-    loader.setPrefix("faaso/proxy/pages");
-    loader.setSuffix(".html");
-    return loader;
   }
 }

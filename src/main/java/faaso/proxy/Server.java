@@ -24,7 +24,7 @@ public final class Server {
     var router = new Router(instance -> inFlight(instance, json));
     var platform = new DockerPlatform(engine, router, router.busy);
     var api = new Api(platform, engine, json);
-    var pages = new Pages(platform, engine, router, version);
+    var pages = new Pages(platform, router, version);
     var auth = new Auth(password.getBytes(StandardCharsets.UTF_8));
     new Discovery(router).start();
     Javalin.create(config -> {

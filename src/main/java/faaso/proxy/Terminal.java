@@ -21,7 +21,7 @@ record Terminal(Engine engine) {
   }
 
   private void open(WsConnectContext ctx) throws IOException {
-    var shell = new Shell(engine, ctx.pathParam("instance"));
+    var shell = Shell.in(engine, ctx.pathParam("instance"));
     ctx.attribute(Shell.class.getName(), shell);
     ctx.enableAutomaticPings();
     Thread.ofVirtual().start(() -> {

@@ -153,6 +153,7 @@ function showTerminal(place) {
   const socket = new WebSocket(location.href.replace(/^http/, 'ws'));
   socket.binaryType = 'arraybuffer';
   terminal.open(place);
+  find('[role=listitem]', place).parentElement.role = 'list';
   const fit = () => {
     const { offsetWidth: width, offsetHeight: height } = find('.xterm-screen', place);
     const cols = Math.floor((place.clientWidth - 20) / width * terminal.cols);
