@@ -137,7 +137,7 @@ class PagesTest {
     var name = bed.built("logs", "VERSION=<script>alert(1)</script>");
     var first = bed.start(name);
     try (var page = open("logs/" + name + "/", ColorScheme.LIGHT)) {
-      var lines = page.locator("#logs div:not(.sifted)");
+      var lines = page.locator("#logs div:not([hidden])");
       assertThat(lines).hasText(new String[]{ending(first) + " echo <script>alert(1)</script> begins"});
       docker("rm", "--force", first);
       var second = bed.start(name);
@@ -248,7 +248,7 @@ class PagesTest {
   }
 
   @Test void an_engine_that_is_away_or_empty_is_told_of() throws Exception {
-    try (var engine = new FakeEngine()) {
+    try (var engine = new FakeEngine("")) {
       var page = chromium.open(engine.port, engine.password(), 1440, ColorScheme.LIGHT);
       page.navigate("/admin/");
       assertThat(page.locator("#empty")).containsText("faaso new");

@@ -18,12 +18,15 @@ public final class FakeEngine implements AutoCloseable {
       "{{range .IPAM.Config}}{{.Gateway}}{{end}}");
   private final String name = "faaso-proxy-" + Testbed.random(6);
   private final int enginePort;
+  private final String healthy;
   private HttpServer http;
 
   /** Where the server that uses it listens. */
   public final int port;
 
-  public FakeEngine() throws IOException {
+  /** {@code healthy} is the address of something that answers {@code /ping}. */
+  public FakeEngine(String healthy) throws IOException {
+    this.healthy = healthy;
     http = serve(0);
     enginePort = http.getAddress().getPort();
     Command.docker("run", "--detach", "--init", "--name", name, "--network", "faaso-net", "--publish",
@@ -39,7 +42,10 @@ public final class FakeEngine implements AutoCloseable {
 
   public String password() { return "fake"; }
 
-  /** A funko with instances in these states, as Docker calls them; the last of its builds is the latest. */
+  /**
+   * A funko with instances in these states, as Docker calls them, or healthy; the last of its builds is the
+   * latest.
+   */
   public void add(String funko, int builds, String... states) {
     var base = BEGIN.getEpochSecond() - 90_000;
     for (var i = 0; i < builds; i++) {
@@ -48,10 +54,11 @@ public final class FakeEngine implements AutoCloseable {
           i == builds - 1 ? List.of(dated, "faaso-" + funko + ":latest") : List.of(dated)));
     }
     for (var i = 0; i < states.length; i++) {
+      var address = Map.of("IPAddress", states[i].equals("healthy") ? healthy : "");
       containers.add(Map.of("Id", funko + "-" + i, "Names", List.of("/faaso-" + funko + "-k%05d".formatted(i)),
-          "ImageID", "sha256:" + funko + (i % 5 == 4 ? 0 : builds - 1), "State", states[i], "Status", status(states[i]),
-          "Created", base + i * 5000, "NetworkSettings",
-          Map.of("Networks", Map.of("faaso-net", Map.of("IPAddress", "")))));
+          "ImageID", "sha256:" + funko + (i % 5 == 4 ? 0 : builds - 1), "State",
+          states[i].replace("healthy", "running"), "Status", status(states[i]), "Created", base + i * 5000,
+          "NetworkSettings", Map.of("Networks", Map.of("faaso-net", address))));
     }
     stop();
     start();
@@ -74,6 +81,7 @@ public final class FakeEngine implements AutoCloseable {
 
   private static String status(String state) {
     return switch (state) {
+      case "healthy" -> "Up 5 minutes";
       case "running" -> "Up 5 minutes (unhealthy)";
       case "restarting" -> "Restarting (1) 4 seconds ago";
       default -> "Exited (137) 2 hours ago";

@@ -1,7 +1,6 @@
-'use strict';
 const find = (selector, within = document) => within.querySelector(selector);
 const copy = (template) => find(template).content.firstElementChild.cloneNode(true);
-const lost = (isLost) => { find('#lost').hidden = !isLost; };
+const lost = (why) => Object.assign(find('#lost'), { hidden: !why, textContent: why });
 
 // Makes one element like another and keeps all that is the same, so that focus, scroll and choices stay.
 function morph(from, to) {
@@ -29,8 +28,8 @@ document.addEventListener('htmx:sseBeforeMessage', (event) => {
   morph(find('#view'), new DOMParser().parseFromString(event.detail.data, 'text/html').body.firstElementChild);
   tellAges();
 });
-document.addEventListener('htmx:sseError', () => lost(true));
-document.addEventListener('htmx:sseOpen', () => lost(false));
+document.addEventListener('htmx:sseError', () => lost('The server does not answer; this page goes on by itself.'));
+document.addEventListener('htmx:sseOpen', () => lost(''));
 
 function tellAges() {
   for (const one of document.querySelectorAll('[data-since]')) {
@@ -39,7 +38,6 @@ function tellAges() {
     one.textContent = one.value ? `${one.value}, ${age} ago` : age;
   }
 }
-tellAges();
 setInterval(tellAges, 5000);
 
 // Hands on the objects of an answer of a JSON object a line, as they come; throws { error, try }.
@@ -57,9 +55,8 @@ async function read(path, method, take, body) {
 
 // Reads for as long as the page is there.
 async function follow(path, method, take) {
-  const taken = (object) => lost(false) ?? take(object);
-  await read(path(), method, taken).catch((e) => lost(e.error ?? 'The server does not answer'));
-  setTimeout(follow, 1000, path, method, taken);
+  await read(path(), method, (object) => take(object, lost(''))).catch((e) => lost(e.error ?? 'The server does not answer.'));
+  setTimeout(follow, 1000, path, method, take);
 }
 
 // Sends what the button says with the fields of its form, one called value as the body.
@@ -90,9 +87,9 @@ document.addEventListener('submit', (event) => {
   const dialog = find('#ask');
   if (button.form.method === 'dialog') return;
   event.preventDefault();
-  if (button.ariaDisabled === 'true' || !button.dataset.ask) return button.ariaDisabled === 'true' || order(button);
+  if (button.ariaDisabled === 'true') return;
+  if (!button.dataset.ask) return order(button);
   find('#question').textContent = button.dataset.ask;
-  find('[value=yes]').textContent = button.textContent;
   dialog.returnValue = '';
   dialog.onclose = () => dialog.returnValue === 'yes' && order(button);
   dialog.showModal();
@@ -101,11 +98,10 @@ document.addEventListener('submit', (event) => {
 function showLogs(screen) {
   const { filter, instance, pause } = find('#log-tools').elements;
   const wanted = new URLSearchParams(location.search).get('instance');
-  const isWanted = (line) => line.textContent.includes(filter.value) && line.dataset.of.includes(instance.value);
-  const sift = (line) => line.classList.toggle('sifted', !isWanted(line));
+  const isWanted = (line) => line.textContent.includes(filter.value) && line.title.includes(instance.value);
   const meet = (name) => instance.appendChild(new Option(name, name, false, name === wanted));
   if (wanted) meet(wanted);
-  filter.oninput = instance.onchange = () => [...screen.children].forEach(sift);
+  filter.oninput = instance.onchange = () => [...screen.children].forEach((line) => { line.hidden = !isWanted(line); });
   let since = 'tail=200';
   follow(() => `api/orders/logs?funko=${screen.dataset.funko}&follow=true&${since}`, 'POST', (object) => {
     since = `since=${Math.ceil(Date.now() / 1000)}`;
@@ -113,11 +109,10 @@ function showLogs(screen) {
     const line = copy('#line');
     const [name, ...words] = object.line.split(' ');
     const { index } = [...instance.options].find((one) => one.value === name) ?? meet(name);
-    line.dataset.of = name;
-    find('b', line).className = `colour${index % 6}`;
-    find('b', line).textContent = name.replace(/.*-/, '');
+    line.title = name;
+    Object.assign(find('b', line), { className: `colour${index % 6}`, textContent: name.replace(/.*-/, '') });
     line.append(words.join(' '));
-    sift(line);
+    line.hidden = !isWanted(line);
     screen.append(line);
     if (pause.checked) return;
     if (screen.children.length > 5000) screen.firstChild.remove();
@@ -134,8 +129,7 @@ function showStats(section) {
       const bytes = Object.values(networks).reduce((sum, one) => sum + one.rx_bytes + one.tx_bytes, 0);
       const of = seen[name] ??= { panel: section.appendChild(copy('#stat')), plots: [[], [], []], used, bytes };
       const share = (used - of.used) / (cpu.system_cpu_usage - of.all) * cpu.online_cpus;
-      const cached = memory.stats?.inactive_file ?? 0;
-      const values = [share * 100 || 0, (memory.usage - cached) / 1e6, (bytes - of.bytes) / 1e3];
+      const values = [share * 100 || 0, (memory.usage - (memory.stats?.inactive_file ?? 0)) / 1e6, (bytes - of.bytes) / 1e3];
       find('h2', of.panel).textContent = name;
       of.panel.querySelectorAll('figure').forEach((figure, i) => {
         of.plots[i] = [...of.plots[i], values[i]].slice(-60);
@@ -156,8 +150,7 @@ function showTerminal(place) {
   find('[role=listitem]', place).parentElement.role = 'list';
   const fit = () => {
     const { offsetWidth: width, offsetHeight: height } = find('.xterm-screen', place);
-    const cols = Math.floor((place.clientWidth - 20) / width * terminal.cols);
-    terminal.resize(cols, Math.floor(place.clientHeight / height * terminal.rows));
+    terminal.resize((place.clientWidth - 20) / width * terminal.cols | 0, place.clientHeight / height * terminal.rows | 0);
     socket.send(`${terminal.cols} ${terminal.rows}`);
   };
   terminal.onData((text) => socket.send(new TextEncoder().encode(text)));
