@@ -14,6 +14,7 @@ import io.pebbletemplates.pebble.loader.ClasspathLoader;
 record Pages(DockerPlatform platform, Router router, String version, PebbleEngine templates,
     AtomicReference<View> seen) {
   private static final Duration TURN = Duration.ofMillis(250);
+  private static final View NOTHING = new View(List.of(), null, 0);
 
   /** A funko on the page; while {@code busy}, a change of it is under way. */
   record Card(Funko funko, boolean busy) {}
@@ -28,8 +29,8 @@ record Pages(DockerPlatform platform, Router router, String version, PebbleEngin
     var loader = new ClasspathLoader();
     loader.setPrefix("faaso/proxy/pages");
     loader.setSuffix(".html");
-    var nothing = new AtomicReference<>(new View(List.of(), null, 0));
-    this(platform, router, version, new PebbleEngine.Builder().loader(loader).build(), nothing);
+    var engine = new PebbleEngine.Builder().loader(loader).build();
+    this(platform, router, version, engine, new AtomicReference<>(NOTHING));
   }
 
   void routes(RoutesConfig routes) {
@@ -51,7 +52,8 @@ record Pages(DockerPlatform platform, Router router, String version, PebbleEngin
 
   /** Sends what changed, as long as somebody looks; now and then a word, to see whether they do. */
   private void tell(SseClient client) {
-    var sent = new View(List.of(), null, 0);
+    var known = client.ctx().queryParam("mark");
+    var sent = String.valueOf(seen.get().mark).equals(known) ? seen.get() : NOTHING;
     for (var turn = 0; !client.terminated(); turn++) {
       var now = view();
       if (now.mark != sent.mark || !Objects.equals(now.problem, sent.problem)) {

@@ -38,6 +38,7 @@ function tellAges() {
     one.textContent = one.value ? `${one.value}, ${age} ago` : age;
   }
 }
+tellAges();
 setInterval(tellAges, 5000);
 
 // Hands on the objects of an answer of a JSON object a line, as they come; throws { error, try }.
@@ -68,7 +69,6 @@ async function order(button) {
   panel.id = `order-${fields.get('funko')}`;
   find(`#${panel.id}`)?.remove();
   find('strong', panel).textContent = `${button.textContent} · ${fields.get('funko')}`;
-  find('.close', panel).onclick = () => panel.remove();
   find('#orders').append(panel);
   const text = find('pre', panel);
   let end = { error: 'The answer was cut off', try: 'see how the funko does; what was ordered may go on' };
