@@ -3,35 +3,30 @@ package faaso.docker;
 import module java.base;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
 
 /** A Docker engine, read as funkos. */
 public final class Engine {
   static final String NETWORK = "faaso-net";
+  private static final String CONTAINERS = "/containers/json?all=true";
 
   final Docker docker = new Docker();
 
   /** All funkos, in two calls however many there are. */
   public List<Funko> funkos() {
-    return List.copyOf(read(docker.get("/images/json"), docker.get("/containers/json?all=true")).values());
+    return List.copyOf(read(docker.get("/images/json"), docker.get(CONTAINERS)).values());
   }
 
   /** One funko in two calls; without builds and instances where there is none of that name. */
   public Funko funko(FunkoName name) {
-    return at(read(docker.get("/images/json?filters=" + filter("reference", name.image())),
-        containers("name", "^/" + name.image() + "-")), name);
+    return funko(name, docker.get("/images/json?filters=" + filter("reference", name.image())));
   }
 
   /** One funko, without builds where it has instances: Docker takes its time to list images. */
   public Funko glance(FunkoName name) {
-    var funko = at(read(MissingNode.getInstance(), containers("name", "^/" + name.image() + "-")), name);
+    var funko = funko(name, List.of());
     return funko.exists() ? funko : funko(name);
-  }
-
-  private JsonNode containers(String what, String value) {
-    return docker.get("/containers/json?all=true&filters=" + filter(what, value));
   }
 
   /** The instance with how often and how it ended, for one more call. */
@@ -48,14 +43,9 @@ public final class Engine {
     return docker.get("/containers/" + instance + "/stats?stream=false&one-shot=true");
   }
 
-  /** Where the instances and the server meet. */
-  void ensureNetwork() {
-    docker.post("/networks/create", Map.of("Name", NETWORK, "CheckDuplicate", true), FaasoException.CONFLICT);
-  }
-
   /** The name of a container, empty where there is none of that id. */
   String nameOf(String id) {
-    return name(containers("id", id).path(0));
+    return name(docker.get(CONTAINERS + "&filters=" + filter("id", id)).path(0));
   }
 
   static String filter(String what, String... values) {
@@ -63,21 +53,21 @@ public final class Engine {
     return URLEncoder.encode(json, StandardCharsets.UTF_8);
   }
 
-  private Map<FunkoName, Funko> read(JsonNode images, JsonNode containers) {
+  private Funko funko(FunkoName name, Iterable<JsonNode> images) {
+    var instances = docker.get(CONTAINERS + "&filters=" + filter("name", "^/" + name.image() + "-"));
+    return at(read(images, instances), name);
+  }
+
+  private static Map<FunkoName, Funko> read(Iterable<JsonNode> images, Iterable<JsonNode> containers) {
     var funkos = new TreeMap<FunkoName, Funko>();
-    for (var image : images) {
-      for (var tag : image.path("RepoTags")) {
-        FunkoName.ofImage(tag.asText()).ifPresent(name -> at(funkos, name).builds().add(build(tag.asText(), image)));
-      }
-    }
-    for (var seen : containers) {
-      FunkoName.ofInstance(name(seen)).map(name -> at(funkos, name))
-          .ifPresent(funko -> funko.instances().add(instance(seen, funko)));
-    }
-    for (var funko : funkos.values()) {
+    images.forEach(image -> image.path("RepoTags").forEach(tag -> FunkoName.ofImage(tag.asText())
+        .ifPresent(name -> at(funkos, name).builds().add(build(tag.asText(), image)))));
+    containers.forEach(seen -> FunkoName.ofInstance(name(seen)).map(name -> at(funkos, name))
+        .ifPresent(funko -> funko.instances().add(instance(seen, funko))));
+    funkos.values().forEach(funko -> {
       funko.builds().sort(Comparator.comparing(Build::tag).reversed());
       funko.instances().sort(Comparator.comparing(Instance::created).thenComparing(Instance::name));
-    }
+    });
     return funkos;
   }
 

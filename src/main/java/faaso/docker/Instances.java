@@ -4,7 +4,6 @@ import module java.base;
 
 import static faaso.funko.FaasoException.*;
 
-import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
 import faaso.platform.Order.Logs;
@@ -12,17 +11,12 @@ import faaso.platform.Platform.Progress;
 
 /** Starts instances, all or none, and removes them when no request is inside any more. */
 record Instances(Engine engine, Traffic traffic) {
-  private static final Duration POLL = Duration.ofMillis(50);
-  private static final int LAST_LINES = 20;
-
   /** Returns when all answer {@code /ping}; if one does not, none is left. */
-  void start(Funko funko, int count, int seconds, Progress progress) {
-    var name = funko.name();
-    var image = name.image() + ":" + funko.latest().map(Build::tag).orElse(Funko.LATEST);
-    engine.ensureNetwork();
+  void start(FunkoName name, String tag, int count, int seconds, Progress progress) {
     var fresh = Stream.generate(name::newInstance).limit(Math.max(0, count)).toList();
+    engine.docker.post("/networks/create", Map.of("Name", Engine.NETWORK, "CheckDuplicate", true), CONFLICT);
     try {
-      each(fresh, instance -> run(name, image, instance, progress));
+      each(fresh, instance -> run(name, tag, instance, progress));
       awaitReady(name, new HashSet<>(fresh), seconds, progress);
     } catch (RuntimeException e) {
       remove(among(name, fresh), progress);
@@ -35,7 +29,7 @@ record Instances(Engine engine, Traffic traffic) {
       var path = "/containers/" + instance.name();
       if (instance.runs()) {
         traffic.drain(instance);
-        engine.docker.post(path + "/stop", null, 304, NOT_FOUND);
+        engine.docker.post(path + "/stop", null, NOT_FOUND);
       }
       engine.docker.delete(path + "?force=true", NOT_FOUND);
       progress.line(instance.name() + " removed");
@@ -46,7 +40,7 @@ record Instances(Engine engine, Traffic traffic) {
   void logs(String instance, Logs logs, Progress progress) {
     var path = "/containers/%s/logs?stdout=true&stderr=true&follow=%s&tail=%d&since=%d".formatted(instance,
         logs.follow(), logs.tail(), logs.since());
-    engine.docker.call(Method.GET, path, null, answer -> {
+    engine.docker.call("GET", path, null, answer -> {
       var frames = new DataInputStream(new BufferedInputStream(answer));
       while (frames.read() >= 0) {
         frames.skipNBytes(3);
@@ -56,10 +50,11 @@ record Instances(Engine engine, Traffic traffic) {
     });
   }
 
-  private void run(FunkoName name, String image, String instance, Progress progress) {
+  private void run(FunkoName name, String tag, String instance, Progress progress) {
     var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds", List.of(name.image() + ":/secrets:ro"),
         "RestartPolicy", Map.of("Name", "unless-stopped"));
-    engine.docker.post("/containers/create?name=" + instance, Map.of("Image", image, "HostConfig", host));
+    engine.docker.post("/containers/create?name=" + instance,
+        Map.of("Image", name.image() + ":" + tag, "HostConfig", host));
     engine.docker.post("/containers/" + instance + "/start", null);
     progress.line(instance + " started");
   }
@@ -68,21 +63,19 @@ record Instances(Engine engine, Traffic traffic) {
     var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (!waiting.isEmpty()) {
       var seen = among(name, waiting);
+      require(!seen.isEmpty(), FAILED, "somebody removed what was to start", "try again");
       for (var instance : seen) {
         if (instance.health() == Health.healthy) {
           waiting.remove(instance.name());
           progress.line(instance.name() + " answers /ping");
         } else if (!instance.runs() || instance.health() == Health.restarting || System.nanoTime() > end) {
           progress.line("the last lines of " + instance.name() + ":");
-          logs(instance.name(), new Logs(null, false, LAST_LINES, 0), progress);
+          logs(instance.name(), new Logs(null, false, 20, 0), progress);
           throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
               "see its last lines above; what ran before still runs");
         }
       }
-      if (seen.isEmpty()) {
-        throw new FaasoException(FAILED, "somebody removed what was to start", "try again");
-      }
-      Traffic.pause(POLL);
+      Traffic.pause(Duration.ofMillis(50));
     }
   }
 

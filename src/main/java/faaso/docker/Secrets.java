@@ -4,21 +4,22 @@ import module java.base;
 
 import static faaso.funko.FaasoException.*;
 
-import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
 import faaso.platform.Order.Secret;
+import faaso.platform.Platform.Progress;
 import org.apache.commons.compress.archivers.tar.*;
 
 /** The secrets of funkos: files in their volumes, reached through a container that is there for no longer. */
 record Secrets(Docker docker) {
+  private static final String ARCHIVE = "/archive?path=/secrets";
+
   /** Their names; the values that come by are passed over. */
   Map<FunkoName, Set<String>> names() {
     var all = new TreeMap<FunkoName, Set<String>>();
-    for (var volume : docker.get("/volumes").path("Volumes").findValuesAsText("Name")) {
-      FunkoName.ofVolume(volume).ifPresent(name -> all.put(name, new TreeSet<>()));
-    }
+    docker.get("/volumes").path("Volumes").findValuesAsText("Name")
+        .forEach(volume -> FunkoName.ofVolume(volume).ifPresent(name -> all.put(name, new TreeSet<>())));
     var folders = all.keySet().stream().map(name -> name.image() + ":/secrets/" + name).toList();
-    within(folders, "none", container -> docker.call(Method.GET, archive(container), null, answer -> {
+    within(folders, "none", container -> docker.call("GET", container + ARCHIVE, null, answer -> {
       new TarArchiveInputStream(answer).forEach(entry -> {
         var path = entry.getName().split("/");
         if (path.length == 3) {
@@ -30,46 +31,44 @@ record Secrets(Docker docker) {
     return all;
   }
 
-  void set(Secret secret, InputStream value) {
+  void set(Secret secret, InputStream value, Progress progress) {
     var tar = new ByteArrayOutputStream();
     try (var archive = new TarArchiveOutputStream(tar)) {
       FunkoFolder.add(archive, secret.name(), value.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    within(List.of(secret.funko().image() + ":/secrets"), "none", container -> docker.call(Method.PUT,
-        archive(container), new ByteArrayInputStream(tar.toByteArray()), answer -> answer));
+    within(List.of(secret.funko().image() + ":/secrets"), "none", container -> docker.call("PUT", container + ARCHIVE,
+        new ByteArrayInputStream(tar.toByteArray()), answer -> answer));
+    progress.line("secret " + secret.name() + " of " + secret.funko() + " set");
   }
 
-  void delete(Secret secret) {
+  void delete(Secret secret, Progress progress) {
     var volume = docker.get("/volumes/" + secret.funko().image()).path("Name").asText();
     within(List.of(volume + ":/secrets"), "rm /secrets/" + secret.name(), container -> {
-      docker.post("/containers/" + container + "/start", null);
-      if (docker.post("/containers/" + container + "/wait", null).path("StatusCode").asInt() != 0) {
-        throw new FaasoException(NOT_FOUND, secret.funko() + " has no secret " + secret.name(),
-            "see which there are: faaso secret --list");
-      }
-      return container;
+      docker.post(container + "/start", null);
+      require(docker.post(container + "/wait", null).path("StatusCode").asInt() == 0, NOT_FOUND,
+          secret.funko() + " has no secret " + secret.name(), "see which there are: faaso secret --list");
     });
+    progress.line("secret " + secret.name() + " of " + secret.funko() + " deleted");
   }
 
   /**
    * Lends a container with these folders, of any image that there is: it need not run, or only
    * {@code command}.
    */
-  private void within(List<String> folders, String command, UnaryOperator<Object> action) {
+  private void within(List<String> folders, String command, Consumer<String> action) {
     var image = Stream.of("faaso-proxy", "faaso-*").map(name -> Engine.filter("reference", name))
-        .map(filter -> docker.get("/images/json?filters=" + filter).at("/0/Id").asText()).filter(id -> !id.isEmpty());
-    var spec = Map.of("Entrypoint", command.split(" "), "User", "0", "HostConfig", Map.of("Binds", folders), "Image",
-        image.findFirst().orElseThrow(() -> new FaasoException(CONFLICT,
-            "secrets are reached through a funko's image, and there is none", "build one first")));
-    var container = docker.post("/containers/create", spec).path("Id").asText();
+        .map(filter -> docker.get("/images/json?filters=" + filter).at("/0/Id").asText()).filter(id -> !id.isEmpty())
+        .findFirst().orElseThrow(() -> new FaasoException(CONFLICT,
+            "secrets are reached through a funko's image, and there is none", "build one first"));
+    var spec = Map.of("Image", image, "Entrypoint", command.split(" "), "User", "0", "HostConfig",
+        Map.of("Binds", folders));
+    var container = "/containers/" + docker.post("/containers/create", spec).path("Id").asText();
     try {
-      action.apply(container);
+      action.accept(container);
     } finally {
-      docker.delete("/containers/" + container + "?force=true");
+      docker.delete(container + "?force=true");
     }
   }
-
-  private static String archive(Object container) { return "/containers/" + container + "/archive?path=/secrets"; }
 }

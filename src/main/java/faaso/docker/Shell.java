@@ -2,7 +2,6 @@ package faaso.docker;
 
 import module java.base;
 
-import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
 
 /** A shell in an instance, on a terminal. */
@@ -24,7 +23,7 @@ public record Shell(Docker docker, String instance, String mark, String path, Pi
 
   /** Hands on what it prints until it ends, and returns whether there was one at all. */
   public boolean run(Consumer<byte[]> screen) {
-    docker.call(Method.POST, path + "/start", new Docker.Terminal(Channels.newInputStream(keys.source())), answer -> {
+    docker.call("POST", path + "/start", new Docker.Terminal(Channels.newInputStream(keys.source())), answer -> {
       var output = new byte[8192];
       for (var count = answer.read(output); count >= 0; count = answer.read(output)) {
         screen.accept(Arrays.copyOf(output, count));

@@ -2,6 +2,7 @@ package faaso.docker;
 
 import module java.base;
 
+import faaso.funko.*;
 import faaso.funko.Funko.*;
 
 /** The requests: which instances may have them, and which still do. */
@@ -14,6 +15,20 @@ public interface Traffic {
    * the server there is nothing to do: it hears from Docker that the instance stops.
    */
   default void drain(Instance instance) {}
+
+  /** All there is now; what is not in it is gone. */
+  default void all(Collection<Funko> funkos) {}
+
+  default void changed(Funko funko) {}
+
+  /** Somebody told the instance to stop. */
+  default void stopping(String instance) {}
+
+  /** The instance ended; it may start again. */
+  default void ended(String instance) {}
+
+  /** The engine cannot be asked. */
+  default void lost() {}
 
   static void pause(Duration pause) { LockSupport.parkNanos(pause.toNanos()); }
 

@@ -3,61 +3,41 @@ package faaso.docker;
 import module java.base;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import faaso.funko.*;
 
-/** Tells a listener what changes on the engine, and connects again whenever the engine went away. */
-public record Watcher(Engine engine, Listener listener) {
-  /** What a listener is told. */
-  public interface Listener {
-    /** All there is now; what is not in it is gone. */
-    void all(Collection<Funko> funkos);
-
-    void changed(Funko funko);
-
-    /** Somebody told the instance to stop. */
-    void stopping(String instance);
-
-    /** The instance ended; it may start again. */
-    void ended(String instance);
-
-    /** The engine cannot be asked. */
-    void lost();
-  }
-
+/** Tells the traffic what changes on the engine, and connects again whenever the engine went away. */
+public record Watcher(Engine engine, Traffic traffic) {
   /** HUP, USR1, USR2, CONT, URG and WINCH: sent for other reasons than to end a program. */
   private static final Set<String> HARMLESS_SIGNALS = Set.of("1", "10", "12", "18", "23", "28");
 
   /** Returns never. */
   public void watch() {
-    Thread.ofVirtual().start(() -> forEver(Duration.ofSeconds(30), this::resync));
-    forEver(Duration.ofMillis(200), this::listen);
-  }
-
-  private void forEver(Duration pause, Runnable action) {
     while (true) {
       try {
-        action.run();
+        listen();
       } catch (RuntimeException e) {
         System.err.println("faaso: cannot see what happens: " + e.getMessage());
-        listener.lost();
+        traffic.lost();
+        Traffic.pause(Duration.ofMillis(200));
       }
-      Traffic.pause(pause);
     }
   }
 
-  /** From the second before the first reading on: what comes twice does no harm, what is missed would. */
+  /**
+   * For 30 s, from the second before all is read on: what comes twice does no harm, what is missed would.
+   * Reading and telling is one step, here and below, so that nothing read earlier is told later.
+   */
   private void listen() {
     var since = Instant.now().getEpochSecond() - 1;
     resync();
-    var types = Engine.filter("type", "container", "image", "network");
-    engine.docker.call(Method.GET, "/events?since=" + since + "&filters=" + types, null, Docker.objects(this::handle));
+    var path = "/events?since=" + since + "&until=" + (since + 30) + "&filters=";
+    engine.docker.call("GET", path + Engine.filter("type", "container", "image", "network"), null,
+        Docker.objects(this::handle));
   }
 
-  // Reading and telling in one, here and below, so that nothing read earlier is told later.
-  private synchronized void resync() { listener.all(engine.funkos()); }
+  private void resync() { traffic.all(engine.funkos()); }
 
-  private synchronized void handle(JsonNode event) {
+  private void handle(JsonNode event) {
     var about = event.at("/Actor/Attributes");
     var action = event.path("Action").asText();
     var isImage = event.path("Type").asText().equals("image");
@@ -67,11 +47,11 @@ public record Watcher(Engine engine, Listener listener) {
       return;
     }
     if (action.equals("kill") && !HARMLESS_SIGNALS.contains(about.path("signal").asText())) {
-      listener.stopping(name);
+      traffic.stopping(name);
     }
     if (action.startsWith("die")) {
-      listener.ended(name);
+      traffic.ended(name);
     }
-    funko.ifPresentOrElse(f -> listener.changed(engine.glance(f)), this::resync);
+    funko.ifPresentOrElse(f -> traffic.changed(engine.glance(f)), this::resync);
   }
 }

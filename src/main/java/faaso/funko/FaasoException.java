@@ -22,6 +22,14 @@ public final class FaasoException extends RuntimeException {
 
   public static FaasoException invalid(String what, String fix) { return new FaasoException(INVALID, what, fix); }
 
+  public static void require(boolean holds, String what, String fix) { require(holds, INVALID, what, fix); }
+
+  public static void require(boolean holds, int status, String what, String fix) {
+    if (!holds) {
+      throw new FaasoException(status, what, fix);
+    }
+  }
+
   /** What came from outside, made safe to print in a message. */
   public static String quote(Object outside) {
     var line = String.valueOf(outside).replaceAll("\\p{Cntrl}+", " ");

@@ -79,6 +79,8 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
     return dated().filter(b -> isLatest(b.imageId)).findFirst().or(() -> tagged(LATEST));
   }
 
+  public String latestTag() { return latest().map(Build::tag).orElse(LATEST); }
+
   /** The build with that tag, or the one before the latest where {@code tag} is null. */
   public Optional<Build> earlier(String tag) {
     return tag != null ? tagged(tag)

@@ -2,6 +2,8 @@ package faaso.funko;
 
 import module java.base;
 
+import static faaso.funko.FaasoException.*;
+
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -13,39 +15,30 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
  * @param options what the runtime's templates may use: texts, numbers, and lists of them
  */
 public record FunkoFile(FunkoName name, String runtime, Map<String, Object> options) {
-  private static final String PACKAGE = "[a-z0-9][a-z0-9+.:~=-]*";
-
   public FunkoFile {
-    if (name == null || runtime == null || runtime.isBlank()) {
-      throw FaasoException.invalid("a funko needs a name and a runtime",
-          "name: hello and runtime: express, a line each");
-    }
+    require(name != null && runtime != null && !runtime.isBlank(), "a funko needs a name and a runtime",
+        "name: hello and runtime: express, a line each");
     options = options == null ? Map.of() : options;
-    options.forEach((key, value) -> check(key, value instanceof List<?> all ? all : Collections.singletonList(value)));
+    options.forEach((key, value) -> (value instanceof List<?> all ? all : Collections.singletonList(value))
+        .forEach(one -> check(key, String.valueOf(one))));
   }
 
   public static FunkoFile read(Path folder) throws IOException {
     var file = folder.resolve("funko.yml");
-    if (!Files.exists(file)) {
-      throw FaasoException.invalid("there is no " + file, "make a funko with: faaso new -r express FOLDER");
-    }
+    require(Files.exists(file), "there is no " + file, "make a funko with: faaso new -r express FOLDER");
     try {
       FunkoFile funko = new ObjectMapper(new YAMLFactory()).readerFor(FunkoFile.class).readValue(file.toFile());
       return funko == null ? new FunkoFile(null, null, null) : funko;
     } catch (JacksonException e) {
       throw e.getCause() instanceof FaasoException known ? known
-          : FaasoException.invalid(file + ": " + e.getOriginalMessage(), "see docs/funko-dev.md");
+          : invalid(file + ": " + e.getOriginalMessage(), "see docs/funko-dev.md");
     }
   }
 
   /** The values end up in a Dockerfile, where a line of their own would be an instruction. */
-  private static void check(String key, List<?> values) {
-    for (var text : values.stream().map(String::valueOf).toList()) {
-      var plain = text.codePoints().noneMatch(Character::isISOControl);
-      if (!plain || key.endsWith("_packages") && !text.matches(PACKAGE)) {
-        throw FaasoException.invalid("the option " + key + " cannot hold " + FaasoException.quote(text),
-            "packages by their Debian names, any other value on one line");
-      }
-    }
+  private static void check(String key, String text) {
+    var permitted = key.endsWith("_packages") ? "[a-z0-9][a-z0-9+.:~=-]*" : "\\P{Cc}*";
+    require(text.matches(permitted), "the option " + key + " cannot hold " + quote(text),
+        "packages by their Debian names, any other value on one line");
   }
 }

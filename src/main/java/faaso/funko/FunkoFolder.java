@@ -8,8 +8,7 @@ import org.apache.commons.compress.archivers.tar.*;
  * A funko's folder on its way to be built. Left out is what {@code .dockerignore} names, and {@link #NEVER}.
  */
 public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream tar) {
-  private static final List<String> NEVER = List.of("**/.git", "**/.hg", "**/node_modules", "**/__pycache__",
-      "**/.venv");
+  private static final String[] NEVER = {"**/.git", "**/.hg", "**/node_modules", "**/__pycache__", "**/.venv"};
 
   /**
    * A tar of the folder with what the runtime adds, as a temporary file that is gone when it is closed. Where
@@ -18,20 +17,19 @@ public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream 
   public static InputStream tar(Path folder, Map<String, byte[]> added) throws IOException {
     var ignore = folder.resolve(".dockerignore");
     var lines = Files.exists(ignore) ? Files.readAllLines(ignore) : List.<String>of();
-    var rules = Stream.concat(NEVER.stream(), lines.stream()).map(String::strip)
+    var rules = Stream.concat(Stream.of(NEVER), lines.stream()).map(String::strip)
         .filter(line -> !line.isEmpty() && !line.startsWith("#")).map(Rule::of).toList();
     var file = Files.createTempFile("faaso", ".tar");
     file.toFile().deleteOnExit();
     try (var tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-      var contents = new FunkoFolder(folder, rules, tar);
-      for (var one : added.entrySet()) {
-        if (Files.notExists(folder.resolve(one.getKey()))) {
-          add(tar, one.getKey(), one.getValue());
+      for (var name : added.keySet()) {
+        if (Files.notExists(folder.resolve(name))) {
+          add(tar, name, added.get(name));
         }
       }
-      contents.addAll(folder);
+      new FunkoFolder(folder, rules, tar).addAll(folder);
     }
     return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
   }
@@ -47,37 +45,33 @@ public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream 
   private void addAll(Path parent) throws IOException {
     try (var children = Files.newDirectoryStream(parent)) {
       for (var path : children) {
-        var ignored = isIgnored(path);
+        var name = folder.relativize(path);
         var isFolder = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-        if (isFolder && (!ignored || rules.stream().anyMatch(rule -> !rule.ignores))) {
+        if (isFolder && (!isIgnored(name) || rules.stream().anyMatch(rule -> !rule.ignores))) {
           addAll(path);
-        } else if (!isFolder && !ignored) {
-          add(path);
+        } else if (!isFolder && !isIgnored(name)) {
+          add(path, name.toString());
         }
       }
     }
   }
 
-  private void add(Path path) throws IOException {
-    var name = folder.relativize(path).toString();
-    if (Files.isSymbolicLink(path)) {
-      var link = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
-      link.setLinkName(Files.readSymbolicLink(path).toString());
-      tar.putArchiveEntry(link);
-    } else {
-      var file = tar.createArchiveEntry(path, name);
-      file.setMode(Files.isExecutable(path) ? 0100755 : 0100644);
-      tar.putArchiveEntry(file);
+  private void add(Path path, String name) throws IOException {
+    var isLink = Files.isSymbolicLink(path);
+    var entry = isLink ? new TarArchiveEntry(name, TarConstants.LF_SYMLINK) : tar.createArchiveEntry(path, name);
+    entry.setLinkName(isLink ? Files.readSymbolicLink(path).toString() : "");
+    entry.setMode(Files.isExecutable(path) ? 0100755 : 0100644);
+    tar.putArchiveEntry(entry);
+    if (!isLink) {
       Files.copy(path, tar);
     }
     tar.closeArchiveEntry();
   }
 
   /** The last rule that matches decides. */
-  private boolean isIgnored(Path path) {
-    var name = folder.relativize(path);
-    var matching = rules.reversed().stream().filter(rule -> rule.matches(name)).findFirst();
-    return matching.map(Rule::ignores).orElse(false) && !name.toString().equals("Dockerfile");
+  private boolean isIgnored(Path name) {
+    var decisive = rules.reversed().stream().filter(rule -> rule.matches(name)).findFirst();
+    return decisive.filter(Rule::ignores).isPresent() && !name.equals(Path.of("Dockerfile"));
   }
 
   /** A line of a {@code .dockerignore}: it stands for a path and all below it. */

@@ -13,10 +13,8 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
   private static final Pattern VALID = Pattern.compile("(?!proxy$)(?=.{1,50}$)[a-z0-9]+(-[a-z0-9]+)*");
 
   public FunkoName {
-    if (!isValid(value)) {
-      throw FaasoException.invalid(FaasoException.quote(value) + " cannot be the name of a funko",
-          "lower-case letters, digits and single hyphens, at most 50 of them, not 'proxy': hello-2");
-    }
+    FaasoException.require(isValid(value), FaasoException.quote(value) + " cannot be the name of a funko",
+        "lower-case letters, digits and single hyphens, at most 50 of them, not 'proxy': hello-2");
   }
 
   public static Optional<FunkoName> parse(String name) {

@@ -2,6 +2,8 @@ package faaso.platform;
 
 import module java.base;
 
+import static faaso.funko.FaasoException.*;
+
 import faaso.funko.*;
 
 /**
@@ -61,28 +63,25 @@ public sealed interface Order {
   /** Sets a file in {@code /secrets} of each instance to what comes with the order, or deletes it. */
   record Secret(FunkoName funko, String name, boolean delete) implements Order {
     public Secret {
-      if (name == null || !name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")) {
-        throw FaasoException.invalid(FaasoException.quote(name) + " cannot be the name of a secret",
-            "letters, digits, '_', '-' and '.', at most 100 of them: db-password");
-      }
+      require(name != null && name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}"),
+          quote(name) + " cannot be the name of a secret",
+          "letters, digits, '_', '-' and '.', at most 100 of them: db-password");
     }
   }
 
   /** The kinds of orders, by the name that they have in a URL. */
   static Optional<Class<?>> kind(String name) {
-    return Stream
-        .<Class<?>>of(Build.class, Logs.class, Scale.class, Deploy.class, Rollback.class, Purge.class, Secret.class)
-        .filter(kind -> nameOf(kind).equals(name)).findFirst();
+    List<Class<?>> kinds = List.of(Build.class, Logs.class, Scale.class, Deploy.class, Rollback.class, Purge.class,
+        Secret.class);
+    return kinds.stream().filter(kind -> nameOf(kind).equals(name)).findFirst();
   }
 
   static String nameOf(Class<?> kind) { return kind.getSimpleName().toLowerCase(Locale.ROOT); }
 
   private static int within(String what, Integer given, int otherwise, int least, int most) {
     var number = given == null ? otherwise : given;
-    if (number < least || number > most) {
-      throw FaasoException.invalid("'" + what + "' cannot be " + (given == null ? "missing" : given),
-          "give a number from " + least + " to " + most);
-    }
+    require(number >= least && number <= most, "'" + what + "' cannot be " + (given == null ? "missing" : given),
+        "give a number from " + least + " to " + most);
     return number;
   }
 }

@@ -15,13 +15,7 @@ record Discovery(Router router) {
   /** Returns when it listens. */
   void start() throws IOException {
     var server = new ServerSocket(3053, 128, InetAddress.getLoopbackAddress());
-    var threads = Executors.newVirtualThreadPerTaskExecutor();
-    threads.submit(() -> {
-      while (true) {
-        var socket = server.accept();
-        threads.submit(() -> serve(socket));
-      }
-    });
+    Thread.ofVirtual().start(() -> serve(server));
   }
 
   Message answer(Message query) throws IOException {
@@ -37,8 +31,10 @@ record Discovery(Router router) {
     return answer;
   }
 
-  private void serve(Socket socket) {
-    try (socket) {
+  /** Waits for one connection, and has another thread wait for the next one. */
+  private void serve(ServerSocket server) {
+    try (var socket = server.accept()) {
+      Thread.ofVirtual().start(() -> serve(server));
       socket.setSoTimeout(5000);
       var in = new DataInputStream(socket.getInputStream());
       var query = new Message(in.readNBytes(in.readUnsignedShort()));

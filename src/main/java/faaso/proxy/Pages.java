@@ -34,7 +34,7 @@ record Pages(DockerPlatform platform, Router router, String version, PebbleEngin
   }
 
   void routes(RoutesConfig routes) {
-    routes.get("/admin/", ctx -> ctx.html(rendered("funkos", new Update(view(), Set.of()))));
+    routes.get("/admin/", ctx -> ctx.html(rendered("funkos", new Update(seenBefore(), Set.of()))));
     routes.sse("/admin/events", this::tell);
     routes.get("/admin/secrets/", ctx -> ctx.html(rendered("secrets", platform.secrets())));
     for (var page : List.of("logs", "stats", "terminal")) {
@@ -64,6 +64,11 @@ record Pages(DockerPlatform platform, Router router, String version, PebbleEngin
       sent = now;
       Traffic.pause(TURN);
     }
+  }
+
+  /** At once, however long Docker takes: what happened since comes by event. */
+  private View seenBefore() {
+    return seen.get() == NOTHING ? view() : seen.get();
   }
 
   /** While the engine is away, what was seen last. */

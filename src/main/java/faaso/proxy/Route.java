@@ -3,66 +3,55 @@ package faaso.proxy;
 import module java.base;
 
 import faaso.docker.*;
-import faaso.funko.*;
 import faaso.funko.Funko.*;
 
 /** One instance as the router sees it, asked for its {@code /ping} again and again. */
 final class Route {
-  private static final Duration UNTIL_READY = Duration.ofMillis(50);
-  private static final Duration WHEN_READY = Duration.ofSeconds(3);
-  private static final int FAILURES_TO_LEAVE = 3;
-
   /** Longer than a drain: an instance that was told to stop and did not may have requests again. */
   private static final Duration LEAVE = Duration.ofSeconds(45);
 
   final Instance instance;
-  private volatile Instance observed;
-  private volatile long staysAfter = System.nanoTime();
-  private volatile boolean wasAsked;
-  private volatile boolean closed;
-  private int failures;
 
-  private Route(Instance instance) {
-    this.instance = instance;
-    this.observed = instance;
-  }
+  /** How it answered, or null before it was asked. */
+  private volatile Instance observed;
+  private volatile long staysAfter;
+  private volatile boolean closed;
 
   /** Goes on leaving if the route {@code before}, which may be null, did. */
-  static Route watching(Instance instance, Route before) {
-    var route = new Route(instance);
-    route.staysAfter = before == null ? route.staysAfter : before.staysAfter;
-    Thread.ofVirtual().start(route::watch);
-    return route;
+  Route(Instance instance, Route before) {
+    this.instance = instance;
+    this.staysAfter = before == null ? System.nanoTime() : before.staysAfter;
+    Thread.ofVirtual().start(this::watch);
   }
 
-  boolean isOf(Instance seen) {
-    return instance.health() == seen.health() && instance.address().equals(seen.address());
-  }
+  boolean isOf(Instance now) { return instance.health() == now.health() && instance.address().equals(now.address()); }
 
-  Health health() { return observed.health(); }
+  boolean wasAsked() { return observed != null; }
+
+  Health health() { return wasAsked() ? observed.health() : instance.health(); }
 
   boolean isReady() { return health() == Health.healthy; }
-
-  boolean wasAsked() { return wasAsked; }
 
   boolean stays() { return System.nanoTime() - staysAfter > 0; }
 
   void leave() { staysAfter = System.nanoTime() + LEAVE.toNanos(); }
 
-  Instance observe(Instance seen) { return isOf(seen) ? seen.with(observed.health(), observed.detail()) : seen; }
+  Instance observe(Instance now) {
+    return isOf(now) && wasAsked() ? now.with(observed.health(), observed.detail()) : now;
+  }
 
   void close() { closed = true; }
 
-  /** A ready instance may miss a few pings, being busy; one that never was ready has no such credit. */
+  /** A ready instance may miss two pings, being busy; one that never was ready has no such credit. */
   private void watch() {
+    var failures = 0;
     while (!closed) {
       var answer = Traffic.ping(instance);
       failures = answer.health() == Health.healthy ? 0 : failures + 1;
-      if (!isReady() || failures >= FAILURES_TO_LEAVE) {
+      if (!isReady() || failures > 2) {
         observed = answer;
       }
-      wasAsked = true;
-      Traffic.pause(isReady() ? WHEN_READY : UNTIL_READY);
+      Traffic.pause(Duration.ofMillis(isReady() ? 3000 : 50));
     }
   }
 }

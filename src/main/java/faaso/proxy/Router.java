@@ -7,7 +7,7 @@ import faaso.funko.*;
 import faaso.funko.Funko.*;
 
 /** Knows which instances may have requests: those that Docker runs, answer, and are not leaving. */
-final class Router implements Traffic, Watcher.Listener {
+final class Router implements Traffic {
   /** Where requests go: an instance, or a port of this machine that stands for the lack of one. */
   record Target(String host, int port) {
     /** Loopback, under a name that Go finds in /etc/hosts with the dot at its end. */
@@ -21,23 +21,20 @@ final class Router implements Traffic, Watcher.Listener {
     static final Target UNKNOWN = new Target(HERE, 3404);
   }
 
-  private static final Duration DRAIN = Duration.ofSeconds(30);
-
   /** Caddy keeps an answer for 100 ms, and once more where the client leaves that it asks for. */
   private static final Duration REFRESHED = Duration.ofMillis(350);
 
   /** In the midst of a change nobody is told that a funko does not run: that request waits for its end. */
   final Set<FunkoName> busy = ConcurrentHashMap.newKeySet();
   private final Map<FunkoName, Map<String, Route>> funkos = new ConcurrentHashMap<>();
+
+  /** How many requests are inside an instance. */
   private final ToIntFunction<String> inFlight;
   private final AtomicInteger happenings = new AtomicInteger();
   private volatile boolean hasRead;
   private volatile boolean isSure;
 
-  /** {@code inFlight} tells how many requests are inside an instance. */
-  Router(ToIntFunction<String> inFlight) {
-    this.inFlight = inFlight;
-  }
+  Router(ToIntFunction<String> inFlight) { this.inFlight = inFlight; }
 
   /** Whether all that runs has been read and asked once; an answer before would send requests astray. */
   boolean isSure() {
@@ -48,14 +45,11 @@ final class Router implements Traffic, Watcher.Listener {
 
   /** Never empty. */
   List<Target> targets(FunkoName name) {
-    var routes = funkos.get(name);
-    if (routes == null) {
-      return List.of(Target.UNKNOWN);
-    }
-    var staying = routes.values().stream().filter(Route::stays).toList();
+    var staying = funkos.getOrDefault(name, Map.of()).values().stream().filter(Route::stays).toList();
     var ready = staying.stream().filter(Route::isReady).map(route -> new Target(route.instance.name(), 3000)).toList();
-    return !ready.isEmpty() ? ready
-        : List.of(staying.isEmpty() && !busy.contains(name) ? Target.STOPPED : Target.STARTING);
+    var none = !funkos.containsKey(name) ? Target.UNKNOWN
+        : staying.isEmpty() && !busy.contains(name) ? Target.STOPPED : Target.STARTING;
+    return ready.isEmpty() ? List.of(none) : ready;
   }
 
   /** Another number when there is something new to see. */
@@ -64,13 +58,15 @@ final class Router implements Traffic, Watcher.Listener {
     return Objects.hash(happenings.get(), busy, all.map(Route::health).toList());
   }
 
+  @Override public void lost() { happenings.incrementAndGet(); }
+
   @Override public Instance observe(Instance instance) {
     return route(instance.name()).map(route -> route.observe(instance)).orElse(instance);
   }
 
   @Override public void drain(Instance instance) {
     stopping(instance.name());
-    var end = System.nanoTime() + DRAIN.toNanos();
+    var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     Traffic.pause(REFRESHED);
     while (inFlight.applyAsInt(instance.name()) > 0 && System.nanoTime() < end) {
       Traffic.pause(Duration.ofMillis(50));
@@ -95,11 +91,9 @@ final class Router implements Traffic, Watcher.Listener {
   @Override public void ended(String instance) {
     FunkoName.ofInstance(instance).map(funkos::get).ifPresent(its -> its.computeIfPresent(instance, (name, route) -> {
       route.close();
-      return Route.watching(route.instance, null);
+      return new Route(route.instance, null);
     }));
   }
-
-  @Override public void lost() { happenings.incrementAndGet(); }
 
   private Optional<Route> route(String instance) {
     return FunkoName.ofInstance(instance).map(funkos::get).map(routes -> routes.get(instance));
@@ -113,7 +107,7 @@ final class Router implements Traffic, Watcher.Listener {
     var after = new ConcurrentHashMap<String, Route>();
     for (var instance : funko.running()) {
       var route = before.get(instance.name());
-      after.put(instance.name(), route != null && route.isOf(instance) ? route : Route.watching(instance, route));
+      after.put(instance.name(), route != null && route.isOf(instance) ? route : new Route(instance, route));
     }
     before.values().stream().filter(route -> after.get(route.instance.name()) != route).forEach(Route::close);
     return funko.exists() ? after : null;
