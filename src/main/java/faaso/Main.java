@@ -23,10 +23,8 @@ public record Main(String version, Map<String, String> environment, Set<String> 
 
   @Override public URI server() {
     var url = environment.getOrDefault("FAASO_SERVER", STANDARD_SERVER);
-    if (!url.matches("https?://[^/\\s]+(/\\S*)?")) {
-      throw FaasoException.invalid("FAASO_SERVER is no URL: " + FaasoException.quote(url),
-          "like this: " + STANDARD_SERVER);
-    }
+    FaasoException.require(url.matches("https?://[^/\\s]+(/\\S*)?"),
+        "FAASO_SERVER is no URL: " + FaasoException.quote(url), "like this: " + STANDARD_SERVER);
     return URI.create(url.endsWith("/") ? url : url + "/");
   }
 

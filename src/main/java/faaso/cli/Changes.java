@@ -16,11 +16,11 @@ final class Changes {
   public static final class Scale extends Verb.OnFunko {
     @Argument(index = "1", paramLabel = "N", description = "so many instances, from 0 to 100") Integer instances;
 
-    @Override void run(FunkoName name) throws Exception {
+    @Override void run() throws Exception {
       if (instances == null) {
-        print(String.valueOf(platform().status(name).scale()));
+        print(String.valueOf(platform().status(name()).scale()));
       } else {
-        carryOut(new Order.Scale(name, instances));
+        carryOut(new Order.Scale(name(), instances));
       }
     }
   }
@@ -30,7 +30,7 @@ final class Changes {
   public static final class Deploy extends Verb.OnFunko {
     @Option(argument = "SECONDS", description = "how long a new instance may take; 120") Integer timeout;
 
-    @Override void run(FunkoName name) throws Exception { carryOut(new Order.Deploy(name, timeout)); }
+    @Override void run() throws Exception { carryOut(new Order.Deploy(name(), timeout)); }
   }
 
   @CommandDefinition(name = "rollback", generateHelp = true,
@@ -40,7 +40,7 @@ final class Changes {
 
     @Option(argument = "SECONDS", description = "how long a new instance may take; 120") Integer timeout;
 
-    @Override void run(FunkoName name) throws Exception { carryOut(new Order.Rollback(name, tag, timeout)); }
+    @Override void run() throws Exception { carryOut(new Order.Rollback(name(), tag, timeout)); }
   }
 
   @CommandDefinition(name = "purge", generateHelp = true,
@@ -72,9 +72,8 @@ final class Changes {
     @Override void run() throws Exception {
       if (list) {
         platform().secrets().forEach((name, secrets) -> print(name + ": " + String.join(" ", secrets)));
-      } else if (add == delete) {
-        throw FaasoException.invalid("one of -a, -d and --list is needed", "faaso secret -a hello token");
       } else {
+        FaasoException.require(add != delete, "one of -a, -d and --list is needed", "faaso secret -a hello token");
         var order = new Order.Secret(new FunkoName(funko), secret, delete);
         platform().carryOut(order, new ByteArrayInputStream(add ? ask("Value: ") : new byte[0]), this::print);
       }

@@ -24,10 +24,9 @@ final class Folders {
         RuntimeFolder.all().forEach((name, title) -> print("%-10s %s".formatted(name, title)));
         return;
       }
-      if (folder == null || Files.exists(Path.of(folder))) {
-        throw FaasoException.invalid(folder == null ? "no folder was named" : folder + " is there already",
-            "name a new one: faaso new -r " + runtime + " FOLDER");
-      }
+      FaasoException.require(folder != null && Files.notExists(Path.of(folder)),
+          folder == null ? "no folder was named" : folder + " is there already",
+          "name a new one: faaso new -r " + runtime + " FOLDER");
       var path = Path.of(folder).toAbsolutePath().normalize();
       var funko = new FunkoFile(new FunkoName(path.getFileName().toString()), runtime, Map.of());
       for (var file : RuntimeFolder.of(runtime, Path.of("")).filesForNew(funko).entrySet()) {
@@ -54,9 +53,8 @@ final class Folders {
     @Option(argument = "N", description = "how many builds are kept; 5") Integer keep;
 
     @Override void run() throws Exception {
-      if (name != null && folders.size() > 1) {
-        throw FaasoException.invalid("--name goes with one folder", "build the folders one by one");
-      }
+      FaasoException.require(name == null || folders.size() == 1, "--name goes with one folder",
+          "build the folders one by one");
       for (var folder : folders) {
         build(Path.of(folder));
       }

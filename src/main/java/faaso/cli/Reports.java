@@ -2,6 +2,8 @@ package faaso.cli;
 
 import module java.base;
 
+import static faaso.funko.FaasoException.*;
+
 import com.fasterxml.jackson.databind.*;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
@@ -12,7 +14,7 @@ import org.aesh.command.option.*;
 /** The commands that look. */
 final class Reports {
   private static final String FUNKO = "%-16s %5s %7s %11s  %s";
-  private static final String INSTANCE = "  %-30s %7s %-10s %8s  %s";
+  private static final String INSTANCE = "  %-24s %8s %-10s %8s  %s";
 
   private Reports() {}
 
@@ -63,10 +65,10 @@ final class Reports {
       print("  builds: " + String.join(" ", funko.builds().stream().map(Build::tag).toList()));
     }
 
+    /** As in 3h12m or 12m5s. */
     private static String age(long created) {
-      var age = Duration.between(Instant.ofEpochSecond(created), Instant.now());
-      return age.toMinutes() < 2 ? age.toSeconds() + " s" : age.toHours() < 2 ? age.toMinutes() + " min"
-          : age.toDays() < 2 ? age.toHours() + " h" : age.toDays() + " d";
+      var age = Duration.ofSeconds(Instant.now().getEpochSecond() - created).toString().substring(2).toLowerCase();
+      return age.replaceFirst("(?<=h)(\\d+m)?.*", "$1");
     }
   }
 
@@ -79,18 +81,13 @@ final class Reports {
 
     @Option(argument = "AGO", description = "only the lines since then: 90s, 10m, 2h30m") String since;
 
-    @Override void run(FunkoName name) throws Exception {
-      var order = new Order.Logs(name, follow, tail, since == null ? null : since(since));
-      platform().carryOut(order, InputStream.nullInputStream(),
+    @Override void run() throws Exception {
+      require(since == null || since.matches("(?=.)(\\d{1,5}h)?(\\d{1,5}m)?(\\d{1,5}s)?"), quote(since) + " is no time",
+          "like this: --since 2h30m");
+      var ago = since == null ? null : Duration.parse("PT" + since);
+      var start = ago == null ? null : (int) Instant.now().minus(ago).getEpochSecond();
+      platform().carryOut(new Order.Logs(name(), follow, tail, start), InputStream.nullInputStream(),
           line -> print(session().isPlain() ? line : colored(line)));
-    }
-
-    private static int since(String ago) {
-      try {
-        return (int) Instant.now().minus(Duration.parse("PT" + ago)).getEpochSecond();
-      } catch (DateTimeException e) {
-        throw FaasoException.invalid(FaasoException.quote(ago) + " is no time", "like this: --since 2h30m");
-      }
     }
 
     /** The instance in a colour of its own. */

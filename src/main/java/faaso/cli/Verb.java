@@ -56,8 +56,6 @@ abstract class Verb implements Command<CommandInvocation> {
   abstract static class OnFunko extends OnPlatform {
     @Argument(required = true, paramLabel = "FUNKO", description = "the funko's name") String funko;
 
-    @Override void run() throws Exception { run(new FunkoName(funko)); }
-
-    abstract void run(FunkoName name) throws Exception;
+    FunkoName name() { return new FunkoName(funko); }
   }
 }

@@ -2,6 +2,8 @@ package faaso.docker;
 
 import module java.base;
 
+import static faaso.funko.FaasoException.*;
+
 import faaso.funko.*;
 
 /** A shell in an instance, on a terminal. */
@@ -13,9 +15,8 @@ public record Shell(Docker docker, String instance, String mark, String path, Pi
 
   public static Shell in(Engine engine, String instance) throws IOException {
     var funko = FunkoName.ofInstance(instance).map(engine::glance);
-    if (funko.stream().flatMap(f -> f.running().stream()).noneMatch(i -> i.name().equals(instance))) {
-      throw new FaasoException(FaasoException.NOT_FOUND, "No such instance runs.", "choose one that does");
-    }
+    require(funko.stream().flatMap(f -> f.running().stream()).anyMatch(i -> i.name().equals(instance)), NOT_FOUND,
+        "No such instance runs.", "choose one that does");
     var mark = "FAASO_TERMINAL=" + UUID.randomUUID();
     var path = prepare(engine.docker, instance, BEST_SHELL, true, List.of(mark, "TERM=xterm-256color"));
     return new Shell(engine.docker, instance, mark, path, Pipe.open());
@@ -30,13 +31,13 @@ public record Shell(Docker docker, String instance, String mark, String path, Pi
       }
       return null;
     });
-    return docker.get(path + "/json", FaasoException.NOT_FOUND).path("Pid").asInt() != 0;
+    return docker.get(path + "/json", NOT_FOUND).path("Pid").asInt() != 0;
   }
 
   public void type(ByteBuffer typed) throws IOException { keys.sink().write(typed); }
 
   public void resize(int columns, int rows) {
-    docker.post(path + "/resize?w=" + columns + "&h=" + rows, null, FaasoException.NOT_FOUND);
+    docker.post(path + "/resize?w=" + columns + "&h=" + rows, null, NOT_FOUND);
   }
 
   /** Ends it, and what was started in it. */

@@ -2,7 +2,8 @@ package faaso.proxy;
 
 import module java.base;
 
-import faaso.funko.FaasoException;
+import static faaso.funko.FaasoException.*;
+
 import io.javalin.http.Context;
 
 /** Lets in who knows the password, whatever user name comes with it, and no page of another site. */
@@ -10,14 +11,14 @@ record Auth(byte[] password) {
   void check(Context ctx) {
     var site = ctx.header("Sec-Fetch-Site");
     var origin = ctx.header("Origin");
-    if (site != null && !site.equals("same-origin") && !site.equals("none")
-        || origin != null && !origin.replaceFirst(".*://", "").equals(ctx.header("Host"))) {
-      throw FaasoException.invalid("a page of another site may not use the admin", "open /admin/ itself");
-    }
-    if (!MessageDigest.isEqual(password, given(ctx).getBytes(StandardCharsets.UTF_8))) {
-      ctx.header("WWW-Authenticate", "Basic realm=\"faaso\", charset=\"UTF-8\"");
-      throw new FaasoException(FaasoException.UNAUTHORIZED, "the password is missing or wrong", "log in: faaso login");
-    }
+    require(
+        (site == null || site.matches("same-origin|none"))
+            && (origin == null || origin.replaceFirst(".*://", "").equals(ctx.header("Host"))),
+        "a page of another site may not use the admin", "open /admin/ itself");
+    ctx.header("WWW-Authenticate", "Basic realm=\"faaso\", charset=\"UTF-8\"");
+    require(MessageDigest.isEqual(password, given(ctx).getBytes(StandardCharsets.UTF_8)), UNAUTHORIZED,
+        "the password is missing or wrong", "log in: faaso login");
+    ctx.removeHeader("WWW-Authenticate");
   }
 
   /** Empty where there is none, or nobody can read it. */

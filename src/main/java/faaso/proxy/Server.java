@@ -48,12 +48,9 @@ public final class Server {
    */
   private static int inFlight(String instance, ObjectMapper json) {
     try (var answer = URI.create("http://127.0.0.1:2019/reverse_proxy/upstreams").toURL().openStream()) {
-      var requests = 0;
-      for (var upstream : json.readTree(answer)) {
-        requests += upstream.path("address").asText().startsWith(instance + ".:")
-            ? upstream.path("num_requests").asInt() : 0;
-      }
-      return requests;
+      return json.readTree(answer).findParents("num_requests").stream()
+          .filter(upstream -> upstream.path("address").asText().startsWith(instance + ".:"))
+          .mapToInt(upstream -> upstream.path("num_requests").asInt()).sum();
     } catch (IOException e) {
       return 1;
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.*;
 
 class CommandLineTest {
+  private static final long AN_HOUR_AGO = Instant.now().getEpochSecond() - 3700;
   private static final FunkoName HELLO = new FunkoName("hello");
 
   private final FakePlatform remote = new FakePlatform();
@@ -183,8 +184,8 @@ class CommandLineTest {
   @Test void status_of_one_names_builds_by_their_time() {
     remote.funkos.add(hello());
     assertThat(run("status", "hello")).isZero();
-    assertThat(out.toString()).containsPattern("(?m)^  faaso-hello-aaaaaa +\\d+ d healthy +null +200$")
-        .containsPattern("(?m)^  faaso-hello-bbbbbb +\\d+ d starting +null +100, out of date$")
+    assertThat(out.toString()).containsPattern("(?m)^  faaso-hello-aaaaaa +1h1m healthy +null +200$")
+        .containsPattern("(?m)^  faaso-hello-bbbbbb +11m\\d+s starting +null +100, out of date$")
         .contains("/ping: refused", "builds: latest 200 100");
   }
 
@@ -371,9 +372,10 @@ class CommandLineTest {
 
   private static Funko hello() {
     return new Funko(HELLO,
-        List.of(new Instance("faaso-hello-aaaaaa", "B", "172.18.0.3", Health.healthy, null, false, 1, null, null),
-            new Instance("faaso-hello-bbbbbb", "A", "172.18.0.4", Health.starting, "/ping: refused", true, 2, null,
-                null)),
+        List.of(
+            new Instance("faaso-hello-aaaaaa", "B", "172.18.0.3", Health.healthy, null, false, AN_HOUR_AGO, null, null),
+            new Instance("faaso-hello-bbbbbb", "A", "172.18.0.4", Health.starting, "/ping: refused", true,
+                AN_HOUR_AGO + 3000, null, null)),
         List.of(new Funko.Build("latest", "B", 42_000_000), new Funko.Build("200", "B", 42_000_000),
             new Funko.Build("100", "A", 1)));
   }
