@@ -12,32 +12,34 @@ public record Watcher(Engine engine, Traffic traffic) {
 
   /** Returns never. */
   public void watch() {
+    Thread.ofVirtual().start(() -> forEver(Duration.ofSeconds(30), this::resync));
+    forEver(Duration.ofMillis(200), this::listen);
+  }
+
+  private void forEver(Duration pause, Runnable action) {
     while (true) {
       try {
-        listen();
+        action.run();
       } catch (RuntimeException e) {
         System.err.println("faaso: cannot see what happens: " + e.getMessage());
         traffic.lost();
-        Traffic.pause(Duration.ofMillis(200));
       }
+      Traffic.pause(pause);
     }
   }
 
-  /**
-   * For 30 s, from the second before all is read on: what comes twice does no harm, what is missed would.
-   * Reading and telling is one step, here and below, so that nothing read earlier is told later.
-   */
+  /** From the second before the first reading on: what comes twice does no harm, what is missed would. */
   private void listen() {
     var since = Instant.now().getEpochSecond() - 1;
     resync();
-    var path = "/events?since=" + since + "&until=" + (since + 30) + "&filters=";
-    engine.docker.call("GET", path + Engine.filter("type", "container", "image", "network"), null,
-        Docker.objects(this::handle));
+    var types = Engine.filter("type", "container", "image", "network");
+    engine.docker.call("GET", "/events?since=" + since + "&filters=" + types, null, Docker.objects(this::handle));
   }
 
-  private void resync() { traffic.all(engine.funkos()); }
+  // Reading and telling in one, here and below, so that nothing read earlier is told later.
+  private synchronized void resync() { traffic.all(engine.funkos()); }
 
-  private void handle(JsonNode event) {
+  private synchronized void handle(JsonNode event) {
     var about = event.at("/Actor/Attributes");
     var action = event.path("Action").asText();
     var isImage = event.path("Type").asText().equals("image");

@@ -68,6 +68,7 @@ class PagesTest {
       assertThat(panel(page, name)).containsText("done");
       assertThat(card(page, name)).containsText("1 of 1 healthy");
       assertThat(more).isFocused();
+      assertThat(more).not().hasAttribute("aria-disabled", "true");
       page.keyboard().press("Enter");
       assertThat(card(page, name)).containsText("2 of 2 healthy");
       card(page, name).getByText("Stop").click();

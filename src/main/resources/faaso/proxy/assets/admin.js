@@ -104,7 +104,7 @@ function showLogs(screen) {
   filter.oninput = instance.onchange = () => [...screen.children].forEach((line) => { line.hidden = !isWanted(line); });
   let since = 'tail=200';
   follow(() => `api/orders/logs?funko=${screen.dataset.funko}&follow=true&${since}`, 'POST', (object) => {
-    since = `since=${Math.ceil(Date.now() / 1000)}`;
+    since = `since=${Math.floor(Date.now() / 1000)}`;
     if (object.line === undefined) return;
     const line = copy('#line');
     const [name, ...words] = object.line.split(' ');
