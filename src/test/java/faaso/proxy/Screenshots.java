@@ -35,6 +35,10 @@ class Screenshots {
       engine.add("shop-cart", 2, "healthy", "running", "restarting");
       engine.add("thumbnails", 1);
       shoot("funkos", engine.port, engine.password(), "", "#funko-greeter .good");
+      shoot("order", engine.port, engine.password(), "", "#funko-greeter .good",
+          "[aria-label='One instance more of greeter']", ".end.bad");
+      shoot("ask", engine.port, engine.password(), "", "#funko-greeter .good", "#more-greeter summary",
+          "#more-greeter .danger", "#ask[open]");
       engine.add("a-name-that-is-as-long-as-it-can-be-fifty-letters", 2, "healthy");
       engine.add("eight-and-four", 2, "healthy", "healthy", "healthy", "healthy", "healthy", "healthy", "running",
           "restarting", "exited", "healthy", "healthy", "healthy");
@@ -58,11 +62,15 @@ class Screenshots {
         ".xterm-accessibility [role=listitem]:has-text('@')");
   }
 
-  private void shoot(String what, int port, String password, String path, String sign) {
+  private void shoot(String what, int port, String password, String path, String sign, String... then) {
     for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
       try (var page = chromium.open(port, password, 1440, scheme)) {
         page.navigate("/admin/" + path);
         page.locator(sign).first().waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
+        for (var i = 0; i < then.length - 1; i++) {
+          page.locator(then[i]).click();
+          page.locator(then[i + 1]).waitFor();
+        }
         for (var width : List.of(1440, 390)) {
           page.setViewportSize(width, 900);
           var name = what + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png";
