@@ -68,7 +68,7 @@ async function order(button) {
   const panel = copy('#order');
   panel.id = `order-${fields.get('funko')}`;
   find(`#${panel.id}`)?.remove();
-  find('strong', panel).textContent = `${button.textContent} · ${fields.get('funko')}`;
+  find('strong', panel).textContent = button.ariaLabel ?? `${button.textContent} · ${fields.get('funko')}`;
   find('#orders').append(panel);
   const text = find('pre', panel);
   let end = { error: 'The answer was cut off', try: 'see how the funko does; what was ordered may go on' };
