@@ -7,7 +7,7 @@ import faaso.platform.Order;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.*;
 
-/** The commands that change funkos. */
+/** The commands that change something without a folder. */
 final class Changes {
   private Changes() {}
 
@@ -58,8 +58,7 @@ final class Changes {
   @CommandDefinition(name = "secret", generateHelp = true,
       description = "Sets, deletes or lists what only a funko shall know: faaso secret -a hello token")
   public static final class Secret extends Verb.OnPlatform {
-    @Option(shortName = 'a', hasValue = false,
-        description = "add or replace it; its value is typed unseen, or comes through a pipe") boolean add;
+    @Option(shortName = 'a', hasValue = false, description = "set it: typed unseen, or through a pipe") boolean add;
 
     @Option(shortName = 'd', hasValue = false, description = "delete it") boolean delete;
 
@@ -77,6 +76,15 @@ final class Changes {
         var order = new Order.Secret(new FunkoName(funko), secret, delete);
         platform().carryOut(order, new ByteArrayInputStream(add ? ask("Value: ") : new byte[0]), this::print);
       }
+    }
+  }
+
+  @CommandDefinition(name = "login", generateHelp = true,
+      description = "Checks and remembers the password: faaso login")
+  public static final class Login extends Verb {
+    @Override void run() throws Exception {
+      session().login(new String(ask("Password: "), StandardCharsets.UTF_8).strip());
+      print("logged in to " + session().server());
     }
   }
 }

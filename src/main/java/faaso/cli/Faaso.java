@@ -2,10 +2,8 @@ package faaso.cli;
 
 import module java.base;
 
-import faaso.cli.Changes.*;
-import faaso.cli.Client.*;
-import faaso.cli.Folders.*;
-import faaso.cli.Reports.*;
+import static faaso.funko.FaasoException.*;
+
 import faaso.funko.FaasoException;
 import faaso.platform.Platform;
 import org.aesh.command.*;
@@ -37,8 +35,6 @@ public final class Faaso implements GroupCommand<CommandInvocation> {
     void login(String password) throws IOException;
   }
 
-  private static final int FAILED = 1;
-  private static final int WRONG_USAGE = 2;
   private static final int WITH_TRACE = 5;
 
   Session session;
@@ -46,23 +42,18 @@ public final class Faaso implements GroupCommand<CommandInvocation> {
   int verbosity;
 
   public static int run(Session session, PrintStream out, PrintStream err, String... args) {
-    var words = new ArrayList<>(List.of(args));
-    if (words.indexOf("help") == 0) {
-      words.removeFirst();
-      words.add("--help");
-    }
+    var helps = args.length > 0 && args[0].equals("help") ? 1 : 0;
+    var words = Stream.concat(Stream.of(args).skip(helps), Stream.of("--help").limit(helps)).toArray(String[]::new);
     var faaso = new Faaso();
     faaso.session = session;
     faaso.out = out;
     try {
       var registry = AeshCommandRegistryBuilder.<CommandInvocation>builder().command(faaso).create();
-      if (session.isPlain()) {
-        registry.getCommand("faaso", "").getParser().getAllChildParsers().stream()
-            .flatMap(verb -> verb.getProcessedCommand().getPositionalOptionsInDisplayOrder().stream())
-            .forEach(word -> word.updateAnsiMode(false));
-      }
+      registry.getCommand("faaso", "").getParser().getAllChildParsers().stream()
+          .flatMap(verb -> verb.getProcessedCommand().getPositionalOptionsInDisplayOrder().stream())
+          .forEach(word -> word.updateAnsiMode(!session.isPlain()));
       var runtime = AeshCommandRuntimeBuilder.<CommandInvocation>builder().commandRegistry(registry).build();
-      return runtime.executeCommand("faaso", words.toArray(String[]::new)).getExitCode();
+      return runtime.executeCommand("faaso", words).getExitCode();
     } catch (Exception e) {
       if (faaso.verbosity >= WITH_TRACE) {
         e.printStackTrace(err);
@@ -72,8 +63,9 @@ public final class Faaso implements GroupCommand<CommandInvocation> {
   }
 
   @Override public List<Command<CommandInvocation>> getCommands() {
-    var verbs = List.of(new Build(), new Completion(), new Deploy(), new Login(), new Logs(), new New(), new Purge(),
-        new Rollback(), new Scale(), new Secret(), new Status(), new Up(), new Version());
+    var verbs = List.of(new Folders.Build(), new Reports.Completion(), new Changes.Deploy(), new Changes.Login(),
+        new Reports.Logs(), new Folders.New(), new Changes.Purge(), new Changes.Rollback(), new Changes.Scale(),
+        new Changes.Secret(), new Reports.Status(), new Folders.Up(), new Reports.Version());
     verbs.forEach(verb -> verb.faaso = this);
     return List.copyOf(verbs);
   }
@@ -88,10 +80,10 @@ public final class Faaso implements GroupCommand<CommandInvocation> {
     return switch (e) {
       case FaasoException known -> {
         err.println("Error: " + known.getMessage() + "\nTry: " + known.fix);
-        yield known.status == FaasoException.INVALID ? WRONG_USAGE : FAILED;
+        yield known.status == INVALID ? 2 : 1;
       }
       case CommandLineParserException _,OptionValidatorException _,CommandNotFoundException _,IllegalArgumentException _ ->
-        tell(FaasoException.invalid(e.getMessage(), "faaso help"), err);
+        tell(invalid(e.getMessage(), "faaso help"), err);
       case IOException io -> tell(
           new FaasoException(FAILED, io.getClass().getSimpleName() + ": " + io.getMessage(), "may you use it?"), err);
       case Throwable t when t.getCause() != null -> tell(t.getCause(), err);

@@ -47,8 +47,7 @@ final class Folders {
 
     @Option(name = "no-cache", hasValue = false, description = "run every step again") boolean noCache;
 
-    @Option(name = "no-runtime", hasValue = false,
-        description = "the folder has a Dockerfile and needs no runtime") boolean noRuntime;
+    @Option(name = "no-runtime", hasValue = false, description = "the folder has its own Dockerfile") boolean noRuntime;
 
     @Option(argument = "N", description = "how many builds are kept; 5") Integer keep;
 

@@ -10,8 +10,9 @@ import faaso.funko.Funko.*;
 import faaso.platform.Order;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.*;
+import org.aesh.util.completer.ShellCompletionGenerator;
 
-/** The commands that look. */
+/** The commands that only tell. */
 final class Reports {
   private static final String FUNKO = "%-16s %5s %7s %11s  %s";
   private static final String INSTANCE = "  %-24s %8s %-10s %8s  %s";
@@ -96,5 +97,19 @@ final class Reports {
       return "\033[3" + (1 + Math.floorMod(line.substring(0, end).hashCode(), 6)) + "m" + line.substring(0, end)
           + "\033[0m" + line.substring(end);
     }
+  }
+
+  @CommandDefinition(name = "completion", generateHelp = true,
+      description = "Prints what a shell needs to complete these commands: source <(faaso completion bash)")
+  public static final class Completion extends Verb {
+    @Argument(required = true, paramLabel = "SHELL",
+        description = "bash, zsh or fish") ShellCompletionGenerator.ShellType shell;
+
+    @Override void run() throws Exception { print(ShellCompletionGenerator.generate(shell, Faaso.class, "faaso")); }
+  }
+
+  @CommandDefinition(name = "version", generateHelp = true, description = "Tells the version: faaso version")
+  public static final class Version extends Verb {
+    @Override void run() { print("faaso " + session().version()); }
   }
 }

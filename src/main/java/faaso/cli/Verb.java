@@ -42,8 +42,7 @@ abstract class Verb implements Command<CommandInvocation> {
 
   /** A command that works on a server, or on the Docker engine of this machine. */
   abstract static class OnPlatform extends Verb {
-    @Option(shortName = 'l', hasValue = false,
-        description = "use this machine's Docker engine, no server") boolean local;
+    @Option(shortName = 'l', hasValue = false, description = "use this machine's Docker engine") boolean local;
 
     Platform platform() throws IOException { return local ? session().local() : session().remote(); }
 

@@ -18,14 +18,14 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
 
   @Override public Funko status(FunkoName name) { return existing(name).with(traffic::observe).with(engine::withEnds); }
 
-  @Override public Map<FunkoName, Set<String>> secrets() { return new Secrets(engine.docker).names(); }
+  @Override public Map<FunkoName, Set<String>> secrets() { return new Secrets(engine).names(); }
 
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
     switch (order) {
       case Order.Build build -> build(build, body, progress);
       case Logs logs -> logs(logs, progress);
-      case Secret secret when secret.delete() -> new Secrets(engine.docker).delete(secret, progress);
-      case Secret secret -> new Secrets(engine.docker).set(secret, body, progress);
+      case Secret secret when secret.delete() -> new Secrets(engine).delete(secret, progress);
+      case Secret secret -> new Secrets(engine).set(secret, body, progress);
       case Scale(var name, var count) -> alone(name, funko -> scale(funko, count, progress));
       case Deploy(var name, var seconds) -> alone(name, funko -> deploy(funko, seconds, progress));
       case Rollback(var name, var tag, var seconds) -> alone(name, funko -> rollback(funko, tag, seconds, progress));
@@ -39,7 +39,7 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
     var seconds = LongStream.iterate(Instant.now().getEpochSecond(), time -> time + 1);
     var tag = image + ":" + seconds.filter(time -> known.earlier("" + time).isEmpty()).findFirst().getAsLong();
     var query = "?rm=true&forcerm=true&nocache=" + order.noCache() + "&t=" + image + ":latest&t=" + tag;
-    engine.docker.call("POST", "/build" + query, tar, Docker.objects(item -> {
+    engine.call("POST", "/build" + query, tar, Engine.objects(item -> {
       require(!item.has("error"), FAILED, "the build of " + order.funko() + " failed: " + item.path("error").asText(),
           "mend it and build again; nothing else has changed");
       item.path("stream").asText().lines().filter(line -> !line.isBlank()).forEach(progress::line);
@@ -79,7 +79,7 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
         "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
     var old = funko.running().stream().filter(i -> !i.imageId().equals(target.imageId())).toList();
     instances().start(funko.name(), target.tag(), old.size(), seconds, progress);
-    engine.docker.post("/images/" + target.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
+    engine.post("/images/" + target.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
     instances().remove(old, progress);
     progress.line("no instance of " + funko.name() + " is out of date");
   }
@@ -87,7 +87,7 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
   private void purge(Funko funko, Progress progress) {
     instances().remove(funko.instances(), progress);
     removeBuilds(funko.name(), funko.builds(), progress);
-    engine.docker.delete("/volumes/" + funko.name().image(), NOT_FOUND);
+    engine.delete("/volumes/" + funko.name().image(), NOT_FOUND);
     progress.line(funko.name() + " is gone");
   }
 
@@ -95,7 +95,7 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
   private void removeBuilds(FunkoName name, List<Funko.Build> builds, Progress progress) {
     for (var build : builds) {
       var tag = name.image() + ":" + build.tag();
-      var refusal = engine.docker.delete("/images/" + tag, NOT_FOUND, CONFLICT, FAILED).path("message").asText();
+      var refusal = engine.delete("/images/" + tag, NOT_FOUND, CONFLICT, FAILED).path("message").asText();
       progress.line(tag + (refusal.isEmpty() ? " removed" : " is kept: Docker refuses: " + refusal));
     }
   }

@@ -2,25 +2,33 @@ package faaso.docker;
 
 import module java.base;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.*;
+import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
+import com.github.dockerjava.transport.DockerHttpClient;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
+import org.apache.commons.io.function.IOFunction;
 
-/** A Docker engine, read as funkos. */
+/**
+ * A Docker engine, read as funkos. No path of its HTTP API has a version, so every engine speaks its own, and
+ * only fields are read that all of them have.
+ */
 public final class Engine {
   static final String NETWORK = "faaso-net";
   private static final String CONTAINERS = "/containers/json?all=true";
 
-  final Docker docker = new Docker();
+  private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** All funkos, in two calls however many there are. */
-  public List<Funko> funkos() {
-    return List.copyOf(read(docker.get("/images/json"), docker.get(CONTAINERS)).values());
-  }
+  private final URI host = URI.create(System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock"));
+  private final DockerHttpClient http = new ApacheDockerHttpClient.Builder().dockerHost(host)
+      .connectionTimeout(Duration.ofSeconds(5)).maxConnections(1000).build();
+
+  // All funkos, in two calls however many there are.
+  public List<Funko> funkos() { return List.copyOf(read(get("/images/json"), get(CONTAINERS)).values()); }
 
   /** One funko in two calls; without builds and instances where there is none of that name. */
   public Funko funko(FunkoName name) {
-    return funko(name, docker.get("/images/json?filters=" + filter("reference", name.image())));
+    return funko(name, get("/images/json?filters=" + filter("reference", name.image())));
   }
 
   /** One funko, without builds where it has instances: Docker takes its time to list images. */
@@ -31,7 +39,7 @@ public final class Engine {
 
   /** The instance with how often and how it ended, for one more call. */
   public Instance withEnds(Instance instance) {
-    var seen = docker.get("/containers/" + instance.name() + "/json");
+    var seen = get("/containers/" + instance.name() + "/json");
     var up = seen.at("/State/Running").asBoolean();
     return new Instance(instance.name(), instance.imageId(), instance.address(), instance.health(), instance.detail(),
         instance.outOfDate(), instance.created(), seen.path("RestartCount").asInt(),
@@ -40,21 +48,64 @@ public final class Engine {
 
   /** What a running instance uses at this moment, as Docker tells it. */
   public JsonNode use(String instance) {
-    return docker.get("/containers/" + instance + "/stats?stream=false&one-shot=true");
+    return get("/containers/" + instance + "/stats?stream=false&one-shot=true");
   }
 
-  /** The name of a container, empty where there is none of that id. */
-  String nameOf(String id) {
-    return name(docker.get(CONTAINERS + "&filters=" + filter("id", id)).path(0));
-  }
+  // The name of a container, empty where there is none of that id.
+  String nameOf(String id) { return name(get(CONTAINERS + "&filters=" + filter("id", id)).path(0)); }
 
   static String filter(String what, String... values) {
     var json = "{\"" + what + "\":[\"" + String.join("\",\"", values) + "\"]}";
     return URLEncoder.encode(json, StandardCharsets.UTF_8);
   }
 
+  JsonNode get(String path, Integer... fine) { return call("GET", path, null, JSON::readTree, fine); }
+
+  JsonNode post(String path, Object body, Integer... fine) { return call("POST", path, body, JSON::readTree, fine); }
+
+  JsonNode delete(String path, Integer... fine) { return call("DELETE", path, null, JSON::readTree, fine); }
+
+  /** Hands on the objects of a stream as they come, until it ends. */
+  static IOFunction<InputStream, Void> objects(Consumer<JsonNode> action) {
+    return answer -> {
+      JSON.readerFor(JsonNode.class).<JsonNode>readValues(answer).forEachRemaining(action);
+      return null;
+    };
+  }
+
+  /**
+   * One request and its answer. The body is a tar, a terminal's keys, any object for its JSON, or null;
+   * {@code fine} are statuses that are errors elsewhere and mean here that there was nothing to do.
+   */
+  <T> T call(String method, String path, Object body, IOFunction<InputStream, T> reading, Integer... fine) {
+    var request = DockerHttpClient.Request.builder().method(method).path(path);
+    try {
+      if (body instanceof InputStream tar) {
+        request.putHeader("Content-Type", "application/x-tar").body(tar);
+      } else if (body instanceof Shell.Keys(var keys)) {
+        request.putHeader("Content-Type", "application/json").bodyBytes("{\"Tty\":true}".getBytes())
+            .hijackedInput(keys);
+      } else if (body != null) {
+        request.putHeader("Content-Type", "application/json").bodyBytes(JSON.writeValueAsBytes(body));
+      }
+      try (var answer = http.execute(request.build())) {
+        if (answer.getStatusCode() >= 400 && !List.of(fine).contains(answer.getStatusCode())) {
+          var message = "Docker refuses: " + JSON.readTree(answer.getBody()).path("message").asText();
+          throw new FaasoException(answer.getStatusCode(), message, "see what there is: docker ps -a, docker images");
+        }
+        return reading.apply(answer.getBody());
+      }
+    } catch (IOException | RuntimeException e) {
+      if (e instanceof RuntimeException known && !(e.getCause() instanceof IOException)) {
+        throw known;
+      }
+      throw new FaasoException(FaasoException.UNAVAILABLE, "Docker's engine does not answer at " + host,
+          "start it (systemctl start docker), or set DOCKER_HOST", e);
+    }
+  }
+
   private Funko funko(FunkoName name, Iterable<JsonNode> images) {
-    var instances = docker.get(CONTAINERS + "&filters=" + filter("name", "^/" + name.image() + "-"));
+    var instances = get(CONTAINERS + "&filters=" + filter("name", "^/" + name.image() + "-"));
     return at(read(images, instances), name);
   }
 

@@ -14,7 +14,7 @@ record Instances(Engine engine, Traffic traffic) {
   /** Returns when all answer {@code /ping}; if one does not, none is left. */
   void start(FunkoName name, String tag, int count, int seconds, Progress progress) {
     var fresh = Stream.generate(name::newInstance).limit(Math.max(0, count)).toList();
-    engine.docker.post("/networks/create", Map.of("Name", Engine.NETWORK, "CheckDuplicate", true), CONFLICT);
+    engine.post("/networks/create", Map.of("Name", Engine.NETWORK, "CheckDuplicate", true), CONFLICT);
     try {
       each(fresh, instance -> run(name, tag, instance, progress));
       awaitReady(name, new HashSet<>(fresh), seconds, progress);
@@ -29,9 +29,9 @@ record Instances(Engine engine, Traffic traffic) {
       var path = "/containers/" + instance.name();
       if (instance.runs()) {
         traffic.drain(instance);
-        engine.docker.post(path + "/stop", null, NOT_FOUND);
+        engine.post(path + "/stop", null, NOT_FOUND);
       }
-      engine.docker.delete(path + "?force=true", NOT_FOUND);
+      engine.delete(path + "?force=true", NOT_FOUND);
       progress.line(instance.name() + " removed");
     });
   }
@@ -40,7 +40,7 @@ record Instances(Engine engine, Traffic traffic) {
   void logs(String instance, Logs logs, Progress progress) {
     var path = "/containers/%s/logs?stdout=true&stderr=true&follow=%s&tail=%d&since=%d".formatted(instance,
         logs.follow(), logs.tail(), logs.since());
-    engine.docker.call("GET", path, null, answer -> {
+    engine.call("GET", path, null, answer -> {
       var frames = new DataInputStream(new BufferedInputStream(answer));
       while (frames.read() >= 0) {
         frames.skipNBytes(3);
@@ -53,9 +53,8 @@ record Instances(Engine engine, Traffic traffic) {
   private void run(FunkoName name, String tag, String instance, Progress progress) {
     var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds", List.of(name.image() + ":/secrets:ro"),
         "RestartPolicy", Map.of("Name", "unless-stopped"));
-    engine.docker.post("/containers/create?name=" + instance,
-        Map.of("Image", name.image() + ":" + tag, "HostConfig", host));
-    engine.docker.post("/containers/" + instance + "/start", null);
+    engine.post("/containers/create?name=" + instance, Map.of("Image", name.image() + ":" + tag, "HostConfig", host));
+    engine.post("/containers/" + instance + "/start", null);
     progress.line(instance + " started");
   }
 

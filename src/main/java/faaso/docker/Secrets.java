@@ -10,16 +10,16 @@ import faaso.platform.Platform.Progress;
 import org.apache.commons.compress.archivers.tar.*;
 
 /** The secrets of funkos: files in their volumes, reached through a container that is there for no longer. */
-record Secrets(Docker docker) {
+record Secrets(Engine engine) {
   private static final String ARCHIVE = "/archive?path=/secrets";
 
   /** Their names; the values that come by are passed over. */
   Map<FunkoName, Set<String>> names() {
     var all = new TreeMap<FunkoName, Set<String>>();
-    docker.get("/volumes").path("Volumes").findValuesAsText("Name")
+    engine.get("/volumes").path("Volumes").findValuesAsText("Name")
         .forEach(volume -> FunkoName.ofVolume(volume).ifPresent(name -> all.put(name, new TreeSet<>())));
     var folders = all.keySet().stream().map(name -> name.image() + ":/secrets/" + name).toList();
-    within(folders, "none", container -> docker.call("GET", container + ARCHIVE, null, answer -> {
+    within(folders, "none", container -> engine.call("GET", container + ARCHIVE, null, answer -> {
       new TarArchiveInputStream(answer).forEach(entry -> {
         var path = entry.getName().split("/");
         if (path.length == 3) {
@@ -38,16 +38,16 @@ record Secrets(Docker docker) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    within(List.of(secret.funko().image() + ":/secrets"), "none", container -> docker.call("PUT", container + ARCHIVE,
+    within(List.of(secret.funko().image() + ":/secrets"), "none", container -> engine.call("PUT", container + ARCHIVE,
         new ByteArrayInputStream(tar.toByteArray()), answer -> answer));
     progress.line("secret " + secret.name() + " of " + secret.funko() + " set");
   }
 
   void delete(Secret secret, Progress progress) {
-    var volume = docker.get("/volumes/" + secret.funko().image()).path("Name").asText();
+    var volume = engine.get("/volumes/" + secret.funko().image()).path("Name").asText();
     within(List.of(volume + ":/secrets"), "rm /secrets/" + secret.name(), container -> {
-      docker.post(container + "/start", null);
-      require(docker.post(container + "/wait", null).path("StatusCode").asInt() == 0, NOT_FOUND,
+      engine.post(container + "/start", null);
+      require(engine.post(container + "/wait", null).path("StatusCode").asInt() == 0, NOT_FOUND,
           secret.funko() + " has no secret " + secret.name(), "see which there are: faaso secret --list");
     });
     progress.line("secret " + secret.name() + " of " + secret.funko() + " deleted");
@@ -59,16 +59,16 @@ record Secrets(Docker docker) {
    */
   private void within(List<String> folders, String command, Consumer<String> action) {
     var image = Stream.of("faaso-proxy", "faaso-*").map(name -> Engine.filter("reference", name))
-        .map(filter -> docker.get("/images/json?filters=" + filter).at("/0/Id").asText()).filter(id -> !id.isEmpty())
+        .map(filter -> engine.get("/images/json?filters=" + filter).at("/0/Id").asText()).filter(id -> !id.isEmpty())
         .findFirst().orElseThrow(() -> new FaasoException(CONFLICT,
             "secrets are reached through a funko's image, and there is none", "build one first"));
     var spec = Map.of("Image", image, "Entrypoint", command.split(" "), "User", "0", "HostConfig",
         Map.of("Binds", folders));
-    var container = "/containers/" + docker.post("/containers/create", spec).path("Id").asText();
+    var container = "/containers/" + engine.post("/containers/create", spec).path("Id").asText();
     try {
       action.accept(container);
     } finally {
-      docker.delete(container + "?force=true");
+      engine.delete(container + "?force=true");
     }
   }
 }

@@ -33,7 +33,7 @@ public record Watcher(Engine engine, Traffic traffic) {
     var since = Instant.now().getEpochSecond() - 1;
     resync();
     var types = Engine.filter("type", "container", "image", "network");
-    engine.docker.call("GET", "/events?since=" + since + "&filters=" + types, null, Docker.objects(this::handle));
+    engine.call("GET", "/events?since=" + since + "&filters=" + types, null, Engine.objects(this::handle));
   }
 
   // Reading and telling in one, here and below, so that nothing read earlier is told later.

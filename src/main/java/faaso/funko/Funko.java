@@ -60,10 +60,8 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   public List<Instance> running() { return instances.stream().filter(Instance::runs).toList(); }
 
-  /** The running instances that are not of the latest build, oldest first. */
-  public List<Instance> replaceable() {
-    return running().stream().filter(Instance::outOfDate).toList();
-  }
+  // The running instances that are not of the latest build, oldest first.
+  public List<Instance> replaceable() { return running().stream().filter(Instance::outOfDate).toList(); }
 
   /** What to remove to be left with {@code scale}: what does not run, then what serves least. */
   public List<Instance> surplus(int scale) {
@@ -93,10 +91,8 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
         .orElse("removed");
   }
 
-  /** The builds beyond the newest {@code keep}, without the latest. */
-  public List<Build> beyond(int keep) {
-    return dated().skip(keep).filter(b -> !isLatest(b.imageId)).toList();
-  }
+  // The builds beyond the newest so many, without the latest.
+  public List<Build> beyond(int keep) { return dated().skip(keep).filter(b -> !isLatest(b.imageId)).toList(); }
 
   private Optional<Build> tagged(String tag) { return builds.stream().filter(b -> b.tag.equals(tag)).findFirst(); }
 

@@ -31,10 +31,8 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
     return afterPrefix(container, container.lastIndexOf('-'));
   }
 
-  /** The funko whose secrets a volume holds. */
-  public static Optional<FunkoName> ofVolume(String volume) {
-    return afterPrefix(volume, volume.length());
-  }
+  // The funko whose secrets a volume holds.
+  public static Optional<FunkoName> ofVolume(String volume) { return afterPrefix(volume, volume.length()); }
 
   /** The repository of its images, and the volume of its secrets. */
   public String image() { return PREFIX + value; }

@@ -71,9 +71,8 @@ public sealed interface Order {
 
   /** The kinds of orders, by the name that they have in a URL. */
   static Optional<Class<?>> kind(String name) {
-    List<Class<?>> kinds = List.of(Build.class, Logs.class, Scale.class, Deploy.class, Rollback.class, Purge.class,
-        Secret.class);
-    return kinds.stream().filter(kind -> nameOf(kind).equals(name)).findFirst();
+    return Stream.of(Order.class, Change.class).flatMap(orders -> Stream.of(orders.getPermittedSubclasses()))
+        .filter(kind -> kind.isRecord() && nameOf(kind).equals(name)).findFirst();
   }
 
   static String nameOf(Class<?> kind) { return kind.getSimpleName().toLowerCase(Locale.ROOT); }

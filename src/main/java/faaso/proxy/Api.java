@@ -2,6 +2,8 @@ package faaso.proxy;
 
 import module java.base;
 
+import static faaso.funko.FaasoException.*;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import faaso.docker.*;
 import faaso.funko.*;
@@ -9,8 +11,8 @@ import faaso.platform.*;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 
-/** The admin's API. */
-record Api(Platform platform, Engine engine, ObjectMapper json) {
+/** The admin's API, and who may use it. */
+record Api(Platform platform, Engine engine, ObjectMapper json, byte[] password) {
   void routes(RoutesConfig routes) {
     routes.get("/admin/api/funkos", ctx -> ctx.json(platform.status()));
     routes.get("/admin/api/funkos/{name}", ctx -> ctx.json(platform.status(new FunkoName(ctx.pathParam("name")))));
@@ -18,6 +20,29 @@ record Api(Platform platform, Engine engine, ObjectMapper json) {
     routes.get("/admin/api/secrets", ctx -> ctx.json(platform.secrets()));
     routes.post("/admin/api/orders/{order}", this::carryOut);
     routes.exception(FaasoException.class, (e, ctx) -> ctx.status(e.status).json(error(e)));
+  }
+
+  /** Lets in who knows the password, whatever user name comes with it, and no page of another site. */
+  void check(Context ctx) {
+    var site = ctx.header("Sec-Fetch-Site");
+    var origin = ctx.header("Origin");
+    require(
+        (site == null || site.matches("same-origin|none"))
+            && (origin == null || origin.replaceFirst(".*://", "").equals(ctx.header("Host"))),
+        "a page of another site may not use the admin", "open /admin/ itself");
+    ctx.header("WWW-Authenticate", "Basic realm=\"faaso\", charset=\"UTF-8\"");
+    require(MessageDigest.isEqual(password, given(ctx).getBytes(StandardCharsets.UTF_8)), UNAUTHORIZED,
+        "the password is missing or wrong", "log in: faaso login");
+    ctx.removeHeader("WWW-Authenticate");
+  }
+
+  /** Empty where there is none, or nobody can read it. */
+  private static String given(Context ctx) {
+    try {
+      return ctx.basicAuthCredentials().getPassword();
+    } catch (RuntimeException e) {
+      return "";
+    }
   }
 
   /**
@@ -59,7 +84,7 @@ record Api(Platform platform, Engine engine, ObjectMapper json) {
       if (e.getCause() != null && e.getCause().getCause() instanceof FaasoException known) {
         throw known;
       }
-      throw FaasoException.invalid("this is no order that can be carried out", "see docs/api.md");
+      throw invalid("this is no order that can be carried out", "see docs/api.md");
     }
   }
 

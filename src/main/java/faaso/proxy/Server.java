@@ -23,9 +23,8 @@ public final class Server {
     var engine = new Engine();
     var router = new Router(instance -> inFlight(instance, json));
     var platform = new DockerPlatform(engine, router, router.busy);
-    var api = new Api(platform, engine, json);
+    var api = new Api(platform, engine, json, password.getBytes(StandardCharsets.UTF_8));
     var pages = new Pages(platform, router, version);
-    var auth = new Auth(password.getBytes(StandardCharsets.UTF_8));
     new Discovery(router).start();
     Javalin.create(config -> {
       config.startup.showJavalinBanner = false;
@@ -33,8 +32,8 @@ public final class Server {
       config.http.compressionStrategy = CompressionStrategy.NONE;
       config.routes.before(ctx -> HEADERS.forEach(ctx::header));
       config.routes.before(ctx -> ctx.header("Faaso-Version", version));
-      config.routes.before(auth::check);
-      config.routes.wsBeforeUpgrade(auth::check);
+      config.routes.before(api::check);
+      config.routes.wsBeforeUpgrade(api::check);
       pages.routes(config.routes);
       new Terminal(engine).routes(config.routes);
       api.routes(config.routes);

@@ -128,7 +128,8 @@ class PagesTest {
       page.locator("#more-" + name + " summary").click();
       var delete = card(page, name).getByText("Delete", new Locator.GetByTextOptions().setExact(true));
       delete.click();
-      assertThat(page.locator("#ask")).containsText("Delete " + name + "? Its instances (1), its builds (2 tags) and all its secrets");
+      assertThat(page.locator("#ask"))
+          .containsText("Delete " + name + "? Its instances (1), its builds (2 tags) and all its secrets");
       page.keyboard().press("Escape");
       assertThat(page.locator("#ask")).isHidden();
       assertThat(bed.remote().status(name).scale()).isEqualTo(1);
