@@ -12,7 +12,7 @@ build:      ## target/faaso.jar and the AOT cache of the command line
 	@scripts/build
 test:       ## every test
 	@scripts/test
-bench:      ## lost requests while things change on the running server; wants FAASO_PASSWORD
+bench:      ## measure speed, memory and lost requests beside Caddy, nginx and HAProxy; a quarter of an hour
 	@scripts/bench
 dist:       ## a release of the command line, with a Java run-time in it
 	@scripts/dist

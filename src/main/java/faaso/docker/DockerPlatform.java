@@ -42,7 +42,8 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
     engine.call("POST", "/build" + query, tar, Engine.objects(item -> {
       require(!item.has("error"), FAILED, "the build of " + order.funko() + " failed: " + item.path("error").asText(),
           "mend it and build again; nothing else has changed");
-      item.path("stream").asText().lines().filter(line -> !line.isBlank()).forEach(progress::line);
+      item.path("stream").asText().replaceAll("\033\\[\\d+m", "").lines().filter(line -> !line.isBlank())
+          .forEach(progress::line);
     }));
     progress.line("built " + tag);
     removeBuilds(order.funko(), engine.funko(order.funko()).beyond(order.keep()), progress);

@@ -40,7 +40,7 @@ public final class Engine {
   /** The instance with how often and how it ended, for one more call. */
   public Instance withEnds(Instance instance) {
     var seen = get("/containers/" + instance.name() + "/json");
-    var up = seen.at("/State/Running").asBoolean();
+    var up = seen.at("/State/Running").asBoolean() && !seen.at("/State/Restarting").asBoolean();
     return new Instance(instance.name(), instance.imageId(), instance.address(), instance.health(), instance.detail(),
         instance.outOfDate(), instance.created(), seen.path("RestartCount").asInt(),
         up ? null : seen.at("/State/ExitCode").asInt());

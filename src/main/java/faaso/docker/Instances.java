@@ -61,6 +61,7 @@ record Instances(Engine engine, Traffic traffic) {
   private void awaitReady(FunkoName name, Set<String> waiting, int seconds, Progress progress) {
     var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (!waiting.isEmpty()) {
+      Traffic.pause(Duration.ofMillis(50));
       var seen = among(name, waiting);
       require(!seen.isEmpty(), FAILED, "somebody removed what was to start", "try again");
       for (var instance : seen) {
@@ -74,7 +75,6 @@ record Instances(Engine engine, Traffic traffic) {
               "see its last lines above; what ran before still runs");
         }
       }
-      Traffic.pause(Duration.ofMillis(50));
     }
   }
 

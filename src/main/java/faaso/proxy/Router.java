@@ -21,9 +21,6 @@ final class Router implements Traffic {
     static final Target UNKNOWN = new Target(HERE, 3404);
   }
 
-  /** Caddy keeps an answer for 100 ms, and once more where the client leaves that it asks for. */
-  private static final Duration REFRESHED = Duration.ofMillis(350);
-
   /** In the midst of a change nobody is told that a funko does not run: that request waits for its end. */
   final Set<FunkoName> busy = ConcurrentHashMap.newKeySet();
   private final Map<FunkoName, Map<String, Route>> funkos = new ConcurrentHashMap<>();
@@ -67,7 +64,8 @@ final class Router implements Traffic {
   @Override public void drain(Instance instance) {
     stopping(instance.name());
     var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    Traffic.pause(REFRESHED);
+    // Caddy keeps an answer for 100 ms, and once more where the client leaves that it asks for.
+    Traffic.pause(Duration.ofMillis(350));
     while (inFlight.applyAsInt(instance.name()) > 0 && System.nanoTime() < end) {
       Traffic.pause(Duration.ofMillis(50));
     }
@@ -159,7 +157,7 @@ final class Router implements Traffic {
         if (!isReady() || failures > 2) {
           observed = answer;
         }
-        Traffic.pause(Duration.ofMillis(isReady() ? 3000 : 50));
+        Traffic.pause(Duration.ofMillis(isReady() ? 3000 : 25));
       }
     }
   }

@@ -1,6 +1,8 @@
 package faaso.loss;
 
 import static faaso.testbed.Command.*;
+import static faaso.testbed.Eventually.eventually;
+import static java.util.Comparator.naturalOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import module java.base;
@@ -8,6 +10,7 @@ import module java.base;
 import com.fasterxml.jackson.databind.*;
 import faaso.funko.FunkoName;
 import faaso.platform.Order.*;
+import faaso.platform.Platform;
 import faaso.testbed.*;
 import javax.tools.ToolProvider;
 
@@ -15,6 +18,9 @@ import javax.tools.ToolProvider;
 record Bench(Testbed bed) {
   private static final String NODE = "bench-node";
   private static final Path CLASSES = Path.of("target/bench");
+
+  /** Two each of websockets, events, chunks and slow answers. */
+  private static final int STREAMS = 8;
 
   /** How often a client of {@link #clients} asks a second. */
   private static final int RATE = 50;
@@ -31,9 +37,6 @@ record Bench(Testbed bed) {
       return end();
     }
   }
-
-  /** An order's end: how long it took, and how much of that after the last new instance was ready. */
-  record Took(Duration all, Duration afterReady) {}
 
   static Bench on(Testbed bed) {
     docker("build", "--quiet", "--tag", NODE, "bench/funkos");
@@ -59,18 +62,28 @@ record Bench(Testbed bed) {
 
   void scale(FunkoName name, int scale) { carryOut(new Scale(name, scale)); }
 
-  Took deploy(FunkoName name) { return carryOut(new Deploy(name, 60)); }
-
-  Took carryOut(Change change) {
-    var start = System.nanoTime();
-    var ready = new AtomicLong(start);
-    bed.remote().carryOut(change, InputStream.nullInputStream(), line -> {
+  /**
+   * How long it took beyond the start of the new instances, from when Docker made the first until all
+   * answered.
+   */
+  Duration deploy(FunkoName name) {
+    var begun = Instant.now();
+    var ready = new AtomicReference<>(begun);
+    carryOut(new Deploy(name, 60), line -> {
       if (line.endsWith("answers /ping")) {
-        ready.set(System.nanoTime());
+        ready.set(Instant.now());
       }
     });
-    var end = System.nanoTime();
-    return new Took(Duration.ofNanos(end - start), Duration.ofNanos(end - ready.get()));
+    var ended = Instant.now();
+    var made = instances(name).stream().map(each -> Instant.parse(docker("inspect", "--format", "{{.Created}}", each)))
+        .min(naturalOrder()).orElseThrow();
+    return Duration.between(begun, made).plus(Duration.between(ready.get(), ended));
+  }
+
+  void carryOut(Change change) { carryOut(change, line -> {}); }
+
+  private void carryOut(Change change, Platform.Progress progress) {
+    bed.remote().carryOut(change, InputStream.nullInputStream(), progress);
   }
 
   List<String> instances(FunkoName name) {
@@ -93,7 +106,29 @@ record Bench(Testbed bed) {
   }
 
   Client streams(FunkoName name, int seconds) throws IOException {
-    return start("Streams", name, "seconds=" + seconds);
+    var streams = start("Streams", name, "seconds=" + seconds);
+    eventually(() -> assertThat(inside(name)).isEqualTo(STREAMS));
+    return streams;
+  }
+
+  /** How many requests are inside the instances, as Caddy tells, which may list one twice. */
+  private int inside(FunkoName name) throws IOException {
+    var upstreams = docker("exec", bed.server, "curl", "-s", "http://127.0.0.1:2019/reverse_proxy/upstreams");
+    return StreamSupport.stream(new ObjectMapper().readTree(upstreams).spliterator(), false).distinct()
+        .filter(upstream -> upstream.path("address").asText().startsWith(name.image() + "-"))
+        .mapToInt(upstream -> upstream.path("num_requests").asInt()).sum();
+  }
+
+  /** The JVM of the server, as an error in it would: Caddy goes on without it. */
+  void killControlPlane() {
+    killInServer("/opt/faaso/java/bin/java");
+  }
+
+  void killCaddy() { killInServer("/usr/bin/caddy"); }
+
+  private void killInServer(String program) {
+    var script = "for p in /proc/[0-9]*; do [ \"$(readlink $p/exe)\" != %s ] || kill -9 ${p#/proc/}; done";
+    Command.of("docker", "exec", bed.server, "sh", "-c", script.formatted(program)).run();
   }
 
   private Client start(String program, FunkoName name, String... options) throws IOException {

@@ -28,15 +28,16 @@ class DeployLossTest {
     var inFlight = Duration.ofMillis(manners.startsWith("DELAY=") ? 300 : 0);
     var name = bench.running(2, "deploys", manners);
     var clients = bench.clients(name);
-    var took = new ArrayList<Duration>();
+    var over = new ArrayList<Duration>();
     for (var i = 0; i < DEPLOYS; i++) {
       bench.build(name, manners);
-      took.add(bench.deploy(name).afterReady());
+      over.add(bench.deploy(name).minus(inFlight));
     }
     Bench.assertNothingLost(clients);
-    Collections.sort(took);
-    assertThat(took.get(DEPLOYS / 2)).as("from the last /ping to the end: " + took)
-        .isLessThanOrEqualTo(inFlight.plus(LEEWAY));
+    System.out.println("deploys, beyond the app's own start and what is in flight: " + over);
+    // Not the longest: what else the machine writes to its disk meanwhile, Docker waits for. `make bench`
+    // tells all ten.
+    assertThat(over.stream().sorted().toList().get(DEPLOYS / 2)).isLessThanOrEqualTo(LEEWAY);
   }
 
   @ParameterizedTest

@@ -14,8 +14,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("loss")
 @ExtendWith(Testbed.Given.class)
 class FaultLossTest {
-  private static final String JAVA = "/opt/faaso/java/bin/java";
-
   private final Testbed bed;
   private final Bench bench;
 
@@ -71,7 +69,7 @@ class FaultLossTest {
     var clients = bench.clients(name);
     var away = new ArrayList<Duration>();
     for (var i = 0; i < 3; i++) {
-      killInServer(JAVA);
+      bench.killControlPlane();
       var start = System.nanoTime();
       eventually(() -> assertThat(healthy(name)).isEqualTo(2));
       away.add(Duration.ofNanos(System.nanoTime() - start));
@@ -80,15 +78,43 @@ class FaultLossTest {
     assertThat(Collections.min(away)).as("away for " + away).isLessThan(Duration.ofSeconds(2));
   }
 
+  @Test void caddy_dies_and_serves_again_within_3_seconds_with_no_help() throws Exception {
+    var name = bench.running(1, "caddy");
+    var away = new ArrayList<Duration>();
+    for (var i = 0; i < 3; i++) {
+      bench.killCaddy();
+      var start = System.nanoTime();
+      eventually(() -> assertThat(bed.web().get("/faaso/" + name + "/").status()).isEqualTo(200));
+      away.add(Duration.ofNanos(System.nanoTime() - start));
+      eventually(() -> assertThat(healthy(name)).isEqualTo(1));
+    }
+    assertThat(Collections.min(away)).as("away for " + away).isLessThan(Duration.ofSeconds(3));
+  }
+
+  @Test void what_ends_again_and_again_is_told_of_and_disturbs_no_other() throws Exception {
+    var name = bench.running(1, "well");
+    var crashing = bed.name("crashes");
+    bench.build(crashing, "PING=exit");
+    var clients = bench.clients(name);
+    var instance = crashing.newInstance();
+    docker("run", "--detach", "--init", "--restart", "unless-stopped", "--network", "faaso-net", "--name", instance,
+        crashing.image());
+    eventually(() -> assertThat(status(crashing))
+        .containsPattern(instance + " .* restarting +[3-9] .*\n +Restarting \\(3\\) .*, exit code 3\n"));
+    assertThat(bed.web().get("/faaso/" + crashing + "/").status()).isEqualTo(503);
+    assertThat(healthy(name)).isEqualTo(1);
+    Bench.assertNothingLost(clients);
+  }
+
+  private String status(FunkoName name) {
+    var environment = Map.of("FAASO_SERVER", bed.admin().toString(), "FAASO_PASSWORD", bed.password);
+    return of("bin/faaso", "status", name.value()).with(environment).run().out();
+  }
+
   private long healthy(FunkoName name) { return bed.remote().status(name).healthy(); }
 
   /** All that its user may end, which is the app: the container then dies, and Docker starts it again. */
   private static void kill(String instance) {
     of("docker", "exec", instance, "sh", "-c", "kill -9 -1").run();
-  }
-
-  private void killInServer(String program) {
-    var script = "for p in /proc/[0-9]*; do [ \"$(readlink $p/exe)\" != %s ] || kill -9 ${p#/proc/}; done";
-    docker("exec", bed.server, "sh", "-c", script.formatted(program));
   }
 }

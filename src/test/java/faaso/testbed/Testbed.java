@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.*;
  * process. All that it and the tests made is gone at the end: it has the run's name.
  */
 public final class Testbed implements AutoCloseable {
-  static final String IMAGE = System.getenv().getOrDefault("FAASO_TEST_IMAGE", "faaso-proxy:test");
+  public static final String IMAGE = System.getenv().getOrDefault("FAASO_TEST_IMAGE", "faaso-proxy:test");
   private static final String NETWORK = "faaso-net";
 
   private final String run = "t" + random(5);
@@ -28,7 +28,7 @@ public final class Testbed implements AutoCloseable {
   /** The name of its container and of the volume with its password. */
   public final String server = "faaso-proxy-" + random(6);
   public final String password = random(12);
-  public final int port;
+  public final int port = freePort();
 
   /** Hands the testbed to the constructors of tests. */
   public static final class Given implements ParameterResolver {
@@ -38,18 +38,19 @@ public final class Testbed implements AutoCloseable {
 
     @Override public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
       var store = context.getRoot().getStore(ExtensionContext.Namespace.create(Testbed.class));
-      return store.computeIfAbsent(Testbed.class, type -> new Testbed(), Testbed.class);
+      return store.computeIfAbsent(Testbed.class, type -> new Testbed(Path.of("/var/run/docker.sock")), Testbed.class);
     }
   }
 
-  private Testbed() {
+  /** One whose server reaches the engine at that socket. */
+  public Testbed(Path socket) {
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    keepCommonLayers();
     dockerReading(password, "run", "--rm", "--interactive", "--network", "none", "--volume", server + ":/secrets",
         "--entrypoint", "sh", IMAGE, "-c", "cat >/secrets/password");
-    docker("run", "--detach", "--init", "--name", server, "--network", NETWORK, "--publish", "127.0.0.1::8888",
-        "--volume", "/var/run/docker.sock:/var/run/docker.sock", "--volume", server + ":/secrets:ro", "--tmpfs", "/tmp",
-        "--tmpfs", "/run/faaso", IMAGE);
-    port = Integer.parseInt(docker("port", server, "8888/tcp").lines().findFirst().orElseThrow().split(":")[1]);
+    docker("run", "--detach", "--init", "--restart", "unless-stopped", "--name", server, "--network", NETWORK,
+        "--publish", "127.0.0.1:" + port + ":8888", "--volume", socket + ":/var/run/docker.sock", "--volume",
+        server + ":/secrets:ro", "--tmpfs", "/tmp", "--tmpfs", "/run/faaso", IMAGE);
     eventually(() -> assertThat(web().get("/admin/").status()).isEqualTo(401));
   }
 
@@ -96,6 +97,32 @@ public final class Testbed implements AutoCloseable {
   public static String random(int length) {
     return new Random().ints(length, 0, 36).mapToObj(digit -> Integer.toString(digit, 36))
         .collect(Collectors.joining());
+  }
+
+  /**
+   * Below those that the system gives to clients, one of which could take it while the server starts again.
+   */
+  public static int freePort() {
+    while (true) {
+      var port = new Random().nextInt(10_000, 30_000);
+      try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return port;
+      } catch (IOException e) {
+        // Somebody else's: another one.
+      }
+    }
+  }
+
+  /** Else an image that is removed takes layers along that another is being built on. */
+  private static void keepCommonLayers() {
+    try {
+      var folder = Files.createTempDirectory("echo");
+      EchoFunko.with().into(folder);
+      docker("build", "--quiet", "--tag", IMAGE.replace("faaso-proxy", "echo"), folder.toString());
+      Command.of("rm", "-r", folder.toString()).run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** When the process is told to end, a test is still under way, and may make a thing or two. */

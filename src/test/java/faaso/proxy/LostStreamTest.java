@@ -1,0 +1,71 @@
+package faaso.proxy;
+
+import static faaso.testbed.Command.docker;
+import static faaso.testbed.Eventually.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import module java.base;
+
+import faaso.funko.FunkoName;
+import faaso.testbed.*;
+import org.junit.jupiter.api.*;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server loses sight of the engine. */
+@Tag("docker")
+class LostStreamTest {
+  /** Far less than the 30 s after which the server reads everything anyway. */
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  private final EngineProxy engine;
+  private final Testbed bed;
+  private final FunkoName name;
+
+  LostStreamTest(@TempDir Path folder) throws IOException {
+    engine = new EngineProxy(folder);
+    bed = new Testbed(engine.socket);
+    name = bed.built("unseen", "VERSION=1");
+  }
+
+  @AfterEach void close() throws IOException {
+    bed.close();
+    engine.close();
+  }
+
+  @Test void what_changed_while_events_were_lost_is_known_soon_after() throws IOException {
+    var before = bed.start(name);
+    eventually(() -> assertThat(served()).isEqualTo(hostname(before)));
+    engine.cut();
+    docker("rm", "--force", before);
+    var after = bed.start(name);
+    engine.mend();
+    within(SOON, () -> assertThat(served()).isEqualTo(hostname(after)));
+    assertThat(bed.remote().status(name).instances()).singleElement()
+        .satisfies(only -> assertThat(only.name()).isEqualTo(after));
+  }
+
+  @Test void what_changes_after_a_broken_stream_is_heard_again() throws IOException {
+    engine.cut();
+    engine.mend();
+    eventually(() -> assertThat(engine.requests()).anyMatch(request -> request.startsWith("GET /events")));
+    var instance = bed.start(name);
+    within(SOON, () -> assertThat(served()).isEqualTo(hostname(instance)));
+  }
+
+  @Test void without_an_engine_requests_go_on_and_orders_are_told_why() throws IOException {
+    var instance = bed.start(name);
+    eventually(() -> assertThat(served()).isEqualTo(hostname(instance)));
+    engine.cut();
+    assertThat(served()).isEqualTo(hostname(instance));
+    var status = Command.of("bin/faaso", "status")
+        .with(Map.of("FAASO_SERVER", bed.admin().toString(), "FAASO_PASSWORD", bed.password)).run();
+    assertThat(status.exit()).isEqualTo(1);
+    assertThat(status.err()).contains("Docker's engine does not answer");
+  }
+
+  private String served() { return bed.web().get("/faaso/" + name + "/").header("Instance"); }
+
+  private static String hostname(String instance) {
+    return docker("inspect", "--format", "{{.Config.Hostname}}", instance);
+  }
+}
