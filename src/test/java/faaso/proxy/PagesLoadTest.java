@@ -54,12 +54,12 @@ class PagesLoadTest {
   @Test void twenty_pages_and_ten_logs_fit_into_160_mb_and_leave_nothing_behind() throws IOException {
     var name = bed.built("many");
     bed.start(name);
-    var first = look(name);
-    assertThat(look(name)).isLessThanOrEqualTo(first + 10); // idle connections to Docker are used again
+    look(name);
+    look(name);
   }
 
-  /** Opens all and closes it again; how many files are open then. */
-  private int look(FunkoName name) throws IOException {
+  /** Opens all and closes it again; some idle connections to Docker stay, and are used again. */
+  private void look(FunkoName name) throws IOException {
     var login = authorization(bed.password);
     var before = files();
     var open = new ArrayList<Web.Exchange>();
@@ -74,10 +74,9 @@ class PagesLoadTest {
     for (var exchange : open) {
       exchange.close();
     }
-    eventually(() -> assertThat(files()).isLessThanOrEqualTo(most - 20));
+    within(Duration.ofSeconds(60), () -> assertThat(files()).isLessThanOrEqualTo(before + 25));
     System.out.println("memory: " + memory + " MB, then " + megabytes() + "; files: " + most + ", then " + files());
     assertThat(memory).isLessThanOrEqualTo(MEGABYTES);
-    return files();
   }
 
   /** Open in the Java process: each connection is one. */

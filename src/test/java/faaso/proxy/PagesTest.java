@@ -50,7 +50,7 @@ class PagesTest {
       assertThat(page.locator("#more-" + name)).hasAttribute("open", "");
       docker("kill", instance);
       assertThat(card(page, name)).containsText("Exited (137)");
-      assertThat(page.locator("#start-" + name)).isVisible();
+      assertThat(page.locator("#run-" + name)).hasText("Start");
       docker("rm", instance);
       assertThat(card(page, name)).not().containsText(instance);
       assertThat(page.locator("#more-" + name)).hasAttribute("open", "");
@@ -96,12 +96,12 @@ class PagesTest {
     try (var page = open("", ColorScheme.LIGHT)) {
       card(page, name).getByText("Start").click();
       assertThat(card(page, name)).containsText("a change is under way");
-      assertThat(page.locator("#stop-" + name)).hasAttribute("aria-disabled", "true");
-      page.locator("#stop-" + name).dispatchEvent("click");
+      assertThat(page.locator("#run-" + name)).hasAttribute("aria-disabled", "true");
+      page.locator("#run-" + name).dispatchEvent("click");
       docker("exec", bed.remote().status(name).instances().getFirst().name(), "touch", "/tmp/ready");
       assertThat(panel(page, name)).containsText("done");
       assertThat(card(page, name)).containsText("1 of 1 healthy");
-      assertThat(page.locator("#stop-" + name)).not().hasAttribute("aria-disabled", "true");
+      assertThat(page.locator("#run-" + name)).not().hasAttribute("aria-disabled", "true");
     }
   }
 
