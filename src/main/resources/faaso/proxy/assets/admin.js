@@ -17,7 +17,7 @@ function morph(from, to) {
       from.insertBefore(child, next);
     } else {
       if (known === next) next = next.nextSibling;
-      else from.insertBefore(known, next);
+      else (from.moveBefore ?? from.insertBefore).call(from, known, next);
       morph(known, child);
     }
   }
