@@ -1,5 +1,6 @@
 /**
- * The command line. One command, one file: it parses, has one operation carried out, and prints.
+ * The command line. A command parses, has one operation carried out, and prints; those of a kind share a
+ * file.
  *
  * <p>
  * May use: {@code funko}, {@code platform}. What its commands work with is handed in as a {@code Session}.

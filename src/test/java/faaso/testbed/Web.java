@@ -35,7 +35,27 @@ public record Web(int port) {
     public Answer readAnswer() throws IOException {
       var head = readBlock();
       var status = head.isEmpty() ? 0 : Integer.parseInt(head.split(" ")[1]);
-      return new Answer(status, head.replaceFirst(".*\r\n", ""), new String(in.readAllBytes(), BYTES));
+      var answer = new Answer(status, head.replaceFirst(".*\r\n", ""), "");
+      var body = answer.header("Transfer-Encoding").equals("chunked") ? readChunks() : in.readAllBytes();
+      return new Answer(status, answer.head, new String(body, BYTES));
+    }
+
+    /** To the chunk of no bytes, or as far as they come. */
+    private byte[] readChunks() throws IOException {
+      var all = new ByteArrayOutputStream();
+      for (var size = readLine(); !size.isEmpty() && !size.equals("0"); size = readLine()) {
+        all.write(in.readNBytes(Integer.parseInt(size, 16)));
+        readLine();
+      }
+      return all.toByteArray();
+    }
+
+    private String readLine() throws IOException {
+      var line = new StringBuilder();
+      for (var octet = in.read(); octet >= 0 && octet != '\n'; octet = in.read()) {
+        line.append((char) octet);
+      }
+      return line.toString().strip();
     }
 
     @Override public void close() throws IOException { socket.close(); }
