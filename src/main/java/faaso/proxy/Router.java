@@ -56,9 +56,9 @@ final class Router implements Traffic {
     stopping(instance.name());
     var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     // Caddy keeps an answer for 100 ms, and once more where the client leaves that it asks for.
-    Traffic.pause(Duration.ofMillis(350));
+    Traffic.pause(Duration.ofMillis(300));
     while (inFlight.applyAsInt(instance.name()) > 0 && System.nanoTime() < end) {
-      Traffic.pause(Duration.ofMillis(50));
+      Traffic.pause(Duration.ofMillis(25));
     }
   }
 
