@@ -70,12 +70,13 @@ final class Folders {
       var funko = name == null ? file.name() : new FunkoName(name);
       var started = System.nanoTime();
       print("building " + funko + " from " + folder);
-      platform().status();
+      var platform = platform();
+      platform.status();
       try (var tar = FunkoFolder.tar(folder,
           noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
-        platform().carryOut(new Order.Build(funko, noCache, keep), tar, this::print);
+        platform.carryOut(new Order.Build(funko, noCache, keep), tar, this::print);
       }
-      var built = platform().status(funko);
+      var built = platform.status(funko);
       var build = built.latest().orElseThrow();
       goOn(built, "%s:%s, %d MB, %.1f s".formatted(funko.image(), build.tag(), build.size() / 1_000_000,
           (System.nanoTime() - started) / 1e9));

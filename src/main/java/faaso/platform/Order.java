@@ -13,9 +13,6 @@ import faaso.funko.*;
 public sealed interface Order {
   FunkoName funko();
 
-  /** An order that a funko can only have one of at a time. */
-  sealed interface Change extends Order {}
-
   /**
    * Makes {@code faaso-<funko>:latest} and {@code faaso-<funko>:<unix seconds>} from a tar with a Dockerfile,
    * and removes this funko's unused builds beyond the newest {@code keep}, 5 where nothing is said.
@@ -35,14 +32,14 @@ public sealed interface Order {
   }
 
   /** Has so many instances run; new ones are of the latest build. */
-  record Scale(FunkoName funko, Integer instances) implements Change {
+  record Scale(FunkoName funko, Integer instances) implements Order {
     public Scale {
       instances = within("instances", instances, -1, 0, 100);
     }
   }
 
   /** Replaces the instances that are out of date, giving each new one so many seconds to be ready. */
-  record Deploy(FunkoName funko, Integer timeout) implements Change {
+  record Deploy(FunkoName funko, Integer timeout) implements Order {
     public static final int SECONDS = 120;
 
     public Deploy {
@@ -51,14 +48,14 @@ public sealed interface Order {
   }
 
   /** Makes an earlier build the latest, the one before it where no tag is given, and deploys it. */
-  record Rollback(FunkoName funko, String tag, Integer timeout) implements Change {
+  record Rollback(FunkoName funko, String tag, Integer timeout) implements Order {
     public Rollback {
       timeout = within("timeout", timeout, Deploy.SECONDS, 1, 3600);
     }
   }
 
   /** Removes instances, images and secrets. */
-  record Purge(FunkoName funko) implements Change {}
+  record Purge(FunkoName funko) implements Order {}
 
   /** Sets a file in {@code /secrets} of each instance to what comes with the order, or deletes it. */
   record Secret(FunkoName funko, String name, boolean delete) implements Order {
@@ -71,8 +68,7 @@ public sealed interface Order {
 
   /** The kinds of orders, by the name that they have in a URL. */
   static Optional<Class<?>> kind(String name) {
-    return Stream.of(Order.class, Change.class).flatMap(orders -> Stream.of(orders.getPermittedSubclasses()))
-        .filter(kind -> kind.isRecord() && nameOf(kind).equals(name)).findFirst();
+    return Stream.of(Order.class.getPermittedSubclasses()).filter(kind -> nameOf(kind).equals(name)).findFirst();
   }
 
   static String nameOf(Class<?> kind) { return kind.getSimpleName().toLowerCase(Locale.ROOT); }

@@ -268,12 +268,9 @@ class LauncherTest {
     return Map.of("HOME", home.toString(), "FAASO_SERVER", bed.admin().toString());
   }
 
-  private Command anonymous(String... words) {
-    var all = Stream.concat(Stream.of("bin/faaso"), Stream.of(words)).toArray(String[]::new);
-    return Command.of(all).with(environment());
-  }
+  private Command anonymous(String... words) { return bed.anonymous(words).with(Map.of("HOME", home.toString())); }
 
-  private Command faaso(String... words) { return anonymous(words).with(Map.of("FAASO_PASSWORD", bed.password)); }
+  private Command faaso(String... words) { return bed.faaso(words).with(Map.of("HOME", home.toString())); }
 
   private Command.Result run(String... words) { return faaso(words).run(); }
 

@@ -45,10 +45,7 @@ class RuntimesTest {
   }
 
   private String faaso(String... words) {
-    var all = Stream.concat(Stream.of("bin/faaso"), Stream.of(words)).toArray(String[]::new);
-    var result = Command.of(all)
-        .with(Map.of("HOME", home.toString(), "FAASO_SERVER", bed.admin().toString(), "FAASO_PASSWORD", bed.password))
-        .run("welcome");
+    var result = bed.faaso(words).with(Map.of("HOME", home.toString())).run("welcome");
     assertThat(result.exit()).as(result.toString()).isZero();
     return result.out();
   }

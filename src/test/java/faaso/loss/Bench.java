@@ -9,8 +9,8 @@ import module java.base;
 
 import com.fasterxml.jackson.databind.*;
 import faaso.funko.FunkoName;
+import faaso.platform.*;
 import faaso.platform.Order.*;
-import faaso.platform.Platform;
 import faaso.testbed.*;
 import javax.tools.ToolProvider;
 
@@ -80,9 +80,9 @@ record Bench(Testbed bed) {
     return Duration.between(begun, made).plus(Duration.between(ready.get(), ended));
   }
 
-  void carryOut(Change change) { carryOut(change, line -> {}); }
+  void carryOut(Order change) { carryOut(change, line -> {}); }
 
-  private void carryOut(Change change, Platform.Progress progress) {
+  private void carryOut(Order change, Platform.Progress progress) {
     bed.remote().carryOut(change, InputStream.nullInputStream(), progress);
   }
 

@@ -106,10 +106,7 @@ class FaultLossTest {
     Bench.assertNothingLost(clients);
   }
 
-  private String status(FunkoName name) {
-    var environment = Map.of("FAASO_SERVER", bed.admin().toString(), "FAASO_PASSWORD", bed.password);
-    return of("bin/faaso", "status", name.value()).with(environment).run().out();
-  }
+  private String status(FunkoName name) { return bed.faaso("status", name.value()).run().out(); }
 
   private long healthy(FunkoName name) { return bed.remote().status(name).healthy(); }
 

@@ -104,8 +104,7 @@ class ManyFunkosTest {
   }
 
   private Duration statusTakes() {
-    var environment = Map.of("FAASO_SERVER", bed.admin().toString(), "FAASO_PASSWORD", bed.password);
-    var status = Command.of("bin/faaso", "status").with(environment);
+    var status = bed.faaso("status");
     var times = new ArrayList<Duration>();
     for (var i = 0; i < RUNS; i++) {
       var start = System.nanoTime();

@@ -40,7 +40,7 @@ class FootprintTest {
   @Test void the_host_has_nothing_but_the_password_of_a_login() throws IOException {
     var before = temporary();
     use();
-    assertThat(Command.of("bin/faaso", "login").with(environment()).run(bed.password).exit()).isZero();
+    assertThat(bed.anonymous("login").with(inHome()).run(bed.password).exit()).isZero();
     try (var files = Files.walk(home)) {
       assertThat(files.filter(Files::isRegularFile).map(file -> home.relativize(file).toString())
           .filter(file -> !file.startsWith("funko/"))).singleElement().asString().startsWith(".config/faaso/");
@@ -56,15 +56,12 @@ class FootprintTest {
     Files.writeString(funko.resolve("funko.yml"), "name: " + name + "\nruntime: none\n");
     for (var words : List.of(List.of("build", "--no-runtime", funko.toString()), List.of("scale", name, "1"),
         List.of("status"), List.of("logs", name), List.of("deploy", name), List.of("purge", name))) {
-      var all = Stream.concat(Stream.of("bin/faaso"), words.stream()).toArray(String[]::new);
-      var result = Command.of(all).with(environment()).with(Map.of("FAASO_PASSWORD", bed.password)).run();
+      var result = bed.faaso(words.toArray(String[]::new)).with(inHome()).run();
       assertThat(result.exit()).as(words + "\n" + result.out() + result.err()).isZero();
     }
   }
 
-  private Map<String, String> environment() {
-    return Map.of("HOME", home.toString(), "FAASO_SERVER", bed.admin().toString());
-  }
+  private Map<String, String> inHome() { return Map.of("HOME", home.toString()); }
 
   /** Other tests' folders are called junit…, other programs' files have other names. */
   private static Set<String> temporary() throws IOException {

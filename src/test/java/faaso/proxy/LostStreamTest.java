@@ -57,8 +57,7 @@ class LostStreamTest {
     eventually(() -> assertThat(served()).isEqualTo(hostname(instance)));
     engine.cut();
     assertThat(served()).isEqualTo(hostname(instance));
-    var status = Command.of("bin/faaso", "status")
-        .with(Map.of("FAASO_SERVER", bed.admin().toString(), "FAASO_PASSWORD", bed.password)).run();
+    var status = bed.faaso("status").run();
     assertThat(status.exit()).isEqualTo(1);
     assertThat(status.err()).contains("Docker's engine does not answer");
   }

@@ -62,6 +62,14 @@ public final class Testbed implements AutoCloseable {
 
   public Platform local() { return new Main("test", System.getenv(), new HashSet<>()).local(); }
 
+  /** The command line of somebody who works with this server, and has no password yet. */
+  public Command anonymous(String... words) {
+    var all = Stream.concat(Stream.of("bin/faaso"), Stream.of(words)).toArray(String[]::new);
+    return Command.of(all).with(Map.of("FAASO_SERVER", admin().toString()));
+  }
+
+  public Command faaso(String... words) { return anonymous(words).with(Map.of("FAASO_PASSWORD", password)); }
+
   /** A name that nobody else has. */
   public FunkoName name(String hint) {
     assertThat(closed).as("the tests are told to end").isFalse();
