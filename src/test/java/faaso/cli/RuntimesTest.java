@@ -6,6 +6,7 @@ import module java.base;
 
 import faaso.testbed.*;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code faaso new} makes of each runtime, brought up and asked. */
 @Tag("docker")
+@Timeout(value = 10, unit = TimeUnit.MINUTES) // of which a language's packages take most, on a slow mirror
 @ExtendWith(Testbed.Given.class)
 class RuntimesTest {
   private final Testbed bed;
