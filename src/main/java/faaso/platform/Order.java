@@ -18,9 +18,7 @@ public sealed interface Order {
    * and removes this funko's unused builds beyond the newest {@code keep}, 5 where nothing is said.
    */
   record Build(FunkoName funko, boolean noCache, Integer keep) implements Order {
-    public Build {
-      keep = within("keep", keep, 5, 1, 1000);
-    }
+    public Build { keep = within("keep", keep, 5, 1, 1000); }
   }
 
   /** Prints the last {@code tail} lines of each instance, and then what comes if {@code follow}. */
@@ -33,25 +31,19 @@ public sealed interface Order {
 
   /** Has so many instances run; new ones are of the latest build. */
   record Scale(FunkoName funko, Integer instances) implements Order {
-    public Scale {
-      instances = within("instances", instances, -1, 0, 100);
-    }
+    public Scale { instances = within("instances", instances, -1, 0, 100); }
   }
 
   /** Replaces the instances that are out of date, giving each new one so many seconds to be ready. */
   record Deploy(FunkoName funko, Integer timeout) implements Order {
     public static final int SECONDS = 120;
 
-    public Deploy {
-      timeout = within("timeout", timeout, SECONDS, 1, 3600);
-    }
+    public Deploy { timeout = within("timeout", timeout, SECONDS, 1, 3600); }
   }
 
   /** Makes an earlier build the latest, the one before it where no tag is given, and deploys it. */
   record Rollback(FunkoName funko, String tag, Integer timeout) implements Order {
-    public Rollback {
-      timeout = within("timeout", timeout, Deploy.SECONDS, 1, 3600);
-    }
+    public Rollback { timeout = within("timeout", timeout, Deploy.SECONDS, 1, 3600); }
   }
 
   /** Removes instances, images and secrets. */
