@@ -8,15 +8,11 @@ import faaso.funko.*;
 import faaso.platform.*;
 import faaso.platform.Order.*;
 
-/**
- * The platform on a Docker engine.
- *
- * @param busy the funkos that a change is under way for
- */
-public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy) implements Platform {
-  @Override public List<Funko> status() { return engine.funkos().stream().map(f -> f.with(traffic::observe)).toList(); }
+/** The platform on a Docker engine. */
+public record DockerPlatform(Engine engine, Router router) implements Platform {
+  @Override public List<Funko> status() { return engine.funkos().stream().map(f -> f.with(router::observe)).toList(); }
 
-  @Override public Funko status(FunkoName name) { return existing(name).with(traffic::observe).with(engine::withEnds); }
+  @Override public Funko status(FunkoName name) { return existing(name).with(router::observe).with(engine::withEnds); }
 
   @Override public Map<FunkoName, Set<String>> secrets() { return new Secrets(engine).names(); }
 
@@ -27,8 +23,8 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
       case Secret secret when secret.delete() -> new Secrets(engine).delete(secret, progress);
       case Secret secret -> new Secrets(engine).set(secret, body, progress);
       case Scale(var name, var count) -> alone(name, funko -> scale(funko, count, progress));
-      case Deploy(var name, var seconds) -> alone(name, funko -> deploy(funko, seconds, progress));
-      case Rollback(var name, var tag, var seconds) -> alone(name, funko -> rollback(funko, tag, seconds, progress));
+      case Deploy(var name, var seconds) -> alone(name, funko -> deploy(funko, funko.latestTag(), seconds, progress));
+      case Rollback(var name, var tag, var seconds) -> alone(name, funko -> deploy(funko, tag, seconds, progress));
       case Purge(var name) -> alone(name, funko -> purge(funko, progress));
     }
   }
@@ -51,36 +47,31 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
 
   /** A second change at the same time is refused: nothing waits unseen. */
   private void alone(FunkoName name, Consumer<Funko> change) {
-    require(busy.add(name), CONFLICT, "another change of " + name + " is under way",
+    require(router.busy.add(name), CONFLICT, "another change of " + name + " is under way",
         "wait for its end, then try again");
     try {
       change.accept(existing(name));
     } finally {
-      busy.remove(name);
+      router.busy.remove(name);
     }
   }
 
   private void scale(Funko funko, int scale, Progress progress) {
     instances().start(funko.name(), funko.latestTag(), scale - funko.scale(), Deploy.SECONDS, progress);
-    instances().remove(engine.funko(funko.name()).with(traffic::observe).surplus(scale), progress);
+    instances().remove(engine.funko(funko.name()).with(router::observe).surplus(scale), progress);
     progress.line(funko.name() + " has scale " + scale);
   }
 
-  private void deploy(Funko funko, int seconds, Progress progress) {
-    var old = funko.replaceable();
-    instances().start(funko.name(), funko.latestTag(), old.size(), seconds, progress);
-    instances().remove(old, progress);
-    progress.line("no instance of " + funko.name() + " is out of date");
-  }
-
-  /** The latest is another one only when that runs. */
-  private void rollback(Funko funko, String tag, int seconds, Progress progress) {
+  /** A build that is not the latest becomes it only when it runs. */
+  private void deploy(Funko funko, String tag, int seconds, Progress progress) {
     var none = funko.name() + " has no " + (tag == null ? "build before the latest" : "such build");
-    var target = funko.earlier(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, none,
+    var build = funko.earlier(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, none,
         "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
-    var old = funko.running().stream().filter(i -> !i.imageId().equals(target.imageId())).toList();
-    instances().start(funko.name(), target.tag(), old.size(), seconds, progress);
-    engine.post("/images/" + target.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
+    var old = funko.running().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
+    instances().start(funko.name(), build.tag(), old.size(), seconds, progress);
+    if (!funko.isLatest(build.imageId())) {
+      engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
+    }
     instances().remove(old, progress);
     progress.line("no instance of " + funko.name() + " is out of date");
   }
@@ -110,7 +101,7 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
         var fresh = engine.glance(logs.funko()).instances().stream().map(Funko.Instance::name).filter(known::add);
         fresh.forEach(instance -> threads
             .submit(() -> instances().logs(instance, logs, line -> progress.line(instance + " " + line))));
-        Traffic.pause(Duration.ofMillis(logs.follow() ? 500 : 0));
+        Router.pause(Duration.ofMillis(logs.follow() ? 500 : 0));
       } while (logs.follow() && progress.isRead());
       if (logs.follow()) {
         threads.shutdownNow();
@@ -124,5 +115,5 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
     return funko;
   }
 
-  private Instances instances() { return new Instances(engine, traffic); }
+  private Instances instances() { return new Instances(engine, router); }
 }

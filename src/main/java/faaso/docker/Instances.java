@@ -10,7 +10,7 @@ import faaso.platform.Order.Logs;
 import faaso.platform.Platform.Progress;
 
 /** Starts instances, all or none, and removes them when no request is inside any more. */
-record Instances(Engine engine, Traffic traffic) {
+record Instances(Engine engine, Router router) {
   /** Returns when all answer {@code /ping}; if one does not, none is left. */
   void start(FunkoName name, String tag, int count, int seconds, Progress progress) {
     var fresh = Stream.generate(name::newInstance).limit(Math.max(0, count)).toList();
@@ -28,7 +28,7 @@ record Instances(Engine engine, Traffic traffic) {
     each(instances, instance -> {
       var path = "/containers/" + instance.name();
       if (instance.runs()) {
-        traffic.drain(instance);
+        router.drain(instance);
         engine.post(path + "/stop", null, NOT_FOUND);
       }
       engine.delete(path + "?force=true", NOT_FOUND);
@@ -61,7 +61,7 @@ record Instances(Engine engine, Traffic traffic) {
   private void awaitReady(FunkoName name, Set<String> waiting, int seconds, Progress progress) {
     var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (!waiting.isEmpty()) {
-      Traffic.pause(Duration.ofMillis(50));
+      Router.pause(Duration.ofMillis(50));
       var seen = among(name, waiting);
       require(!seen.isEmpty(), FAILED, "somebody removed what was to start", "try again");
       for (var instance : seen) {
@@ -80,7 +80,7 @@ record Instances(Engine engine, Traffic traffic) {
 
   private List<Instance> among(FunkoName name, Collection<String> wanted) {
     var all = engine.glance(name).instances().stream();
-    return all.filter(i -> wanted.contains(i.name())).map(traffic::observe).toList();
+    return all.filter(i -> wanted.contains(i.name())).map(router::observe).toList();
   }
 
   /** Does one thing to many at once; when all are done, throws what the first that failed threw. */

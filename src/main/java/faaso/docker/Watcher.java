@@ -5,8 +5,8 @@ import module java.base;
 import com.fasterxml.jackson.databind.JsonNode;
 import faaso.funko.*;
 
-/** Tells the traffic what changes on the engine, and connects again whenever the engine went away. */
-public record Watcher(Engine engine, Traffic traffic) {
+/** Tells the router what changes on the engine, and connects again whenever the engine went away. */
+public record Watcher(Engine engine, Router router) {
   /** HUP, USR1, USR2, CONT, URG and WINCH: sent for other reasons than to end a program. */
   private static final Set<String> HARMLESS_SIGNALS = Set.of("1", "10", "12", "18", "23", "28");
 
@@ -23,7 +23,7 @@ public record Watcher(Engine engine, Traffic traffic) {
       } catch (RuntimeException e) {
         System.err.println("faaso: cannot see what happens: " + e.getMessage());
       }
-      Traffic.pause(pause);
+      Router.pause(pause);
     }
   }
 
@@ -36,7 +36,7 @@ public record Watcher(Engine engine, Traffic traffic) {
   }
 
   // Reading and telling in one, here and below, so that nothing read earlier is told later.
-  private synchronized void resync() { traffic.all(engine.funkos()); }
+  private synchronized void resync() { router.all(engine.funkos()); }
 
   private synchronized void handle(JsonNode event) {
     var about = event.at("/Actor/Attributes");
@@ -48,11 +48,9 @@ public record Watcher(Engine engine, Traffic traffic) {
       return;
     }
     if (action.equals("kill") && !HARMLESS_SIGNALS.contains(about.path("signal").asText())) {
-      traffic.stopping(name);
+      router.stopping(name);
     }
-    if (action.startsWith("die")) {
-      traffic.ended(name);
-    }
-    funko.ifPresentOrElse(f -> traffic.changed(engine.glance(f)), this::resync);
+    var ended = action.startsWith("die") ? name : "";
+    funko.ifPresentOrElse(f -> router.changed(engine.glance(f), ended), this::resync);
   }
 }

@@ -9,6 +9,7 @@ import faaso.funko.*;
 import faaso.platform.*;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.json.JsonMapper;
 
 /** The admin's API, and who may use it. */
 record Api(Platform platform, ObjectMapper json, byte[] password) {
@@ -45,14 +46,15 @@ record Api(Platform platform, ObjectMapper json, byte[] password) {
    * reads, at the end {@code ok}, or {@code error} and {@code try}. A change goes on to its end when the
    * client goes away.
    */
-  private void carryOut(Context ctx) {
+  private void carryOut(Context ctx) throws IOException {
     var order = order(ctx);
-    var answer = new Answer(ctx);
+    var out = ctx.contentType("application/x-ndjson").res().getOutputStream();
+    var answer = new Answer(new PrintStream(out, false, StandardCharsets.UTF_8), ctx.jsonMapper());
     try {
       platform.carryOut(order, ctx.bodyInputStream(), answer);
       answer.write(Map.of("ok", true));
     } catch (FaasoException e) {
-      if (!answer.begun()) {
+      if (!ctx.res().isCommitted()) {
         throw e;
       }
       answer.write(error(e));
@@ -75,30 +77,15 @@ record Api(Platform platform, ObjectMapper json, byte[] password) {
   private static Map<String, Object> error(FaasoException e) { return Map.of("error", e.getMessage(), "try", e.fix); }
 
   /** Sent line by line as it comes; before the first one the status is still open. */
-  private static final class Answer implements Platform.Progress {
-    private final Context ctx;
-    private OutputStream out;
-    private boolean isRead = true;
-
-    Answer(Context ctx) { this.ctx = ctx; }
-
-    boolean begun() { return out != null; }
-
+  private record Answer(PrintStream out, JsonMapper json) implements Platform.Progress {
     @Override public void line(String text) { write(Map.of("line", text)); }
 
-    @Override public boolean isRead() {
-      write(Map.of());
-      return isRead;
-    }
+    @Override public boolean isRead() { return write(Map.of()); }
 
-    synchronized void write(Map<String, Object> object) {
-      try {
-        out = begun() ? out : ctx.contentType("application/x-ndjson").res().getOutputStream();
-        out.write((ctx.jsonMapper().toJsonString(object, Map.class) + "\n").getBytes(StandardCharsets.UTF_8));
-        out.flush();
-      } catch (IOException e) {
-        isRead = false;
-      }
+    /** Whether there is still somebody whom it can be sent to. */
+    boolean write(Map<String, Object> object) {
+      out.println(json.toJsonString(object, Map.class));
+      return !out.checkError();
     }
   }
 }

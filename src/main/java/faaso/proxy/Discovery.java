@@ -2,8 +2,9 @@ package faaso.proxy;
 
 import module java.base;
 
+import faaso.docker.Router;
+import faaso.docker.Router.Target;
 import faaso.funko.FunkoName;
-import faaso.proxy.Router.Target;
 import org.xbill.DNS.*;
 
 /**

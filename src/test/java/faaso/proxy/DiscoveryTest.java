@@ -7,6 +7,8 @@ import module java.base;
 
 import faaso.funko.*;
 import faaso.funko.Funko.*;
+import faaso.docker.Router;
+import faaso.testbed.Pinged;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,7 +79,7 @@ class DiscoveryTest {
   }
 
   private void tell(String name, Instance... running) {
-    router.changed(new Funko(new FunkoName(name), List.of(running), List.of(new Build("latest", "A", 1))));
+    router.changed(new Funko(new FunkoName(name), List.of(running), List.of(new Build("latest", "A", 1))), "");
   }
 
   private static Instance instance(String name, String address) {

@@ -1,14 +1,14 @@
-package faaso.proxy;
+package faaso.testbed;
 
 import module java.base;
 import module jdk.httpserver;
 
 /** What answers {@code /ping} for an instance at an address of its own on loopback. */
-final class Pinged implements AutoCloseable {
+public final class Pinged implements AutoCloseable {
   private final HttpServer server;
   private volatile int status = 200;
 
-  Pinged(String address) throws IOException {
+  public Pinged(String address) throws IOException {
     server = HttpServer.create(new InetSocketAddress(address, 3000), 0);
     server.createContext("/", exchange -> {
       exchange.sendResponseHeaders(exchange.getRequestURI().toString().equals("/ping") ? status : 404, -1);
@@ -17,7 +17,7 @@ final class Pinged implements AutoCloseable {
     server.start();
   }
 
-  Pinged answering(int status) {
+  public Pinged answering(int status) {
     this.status = status;
     return this;
   }

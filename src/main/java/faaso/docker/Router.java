@@ -1,15 +1,14 @@
-package faaso.proxy;
+package faaso.docker;
 
 import module java.base;
 
-import faaso.docker.*;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
 
 /** Knows which instances may have requests: those that Docker runs, answer, and are not leaving. */
-final class Router implements Traffic {
+public final class Router {
   /** Where requests go: an instance, or a port of this machine that stands for the lack of one. */
-  record Target(String host, int port) {
+  public record Target(String host, int port) {
     /** Loopback, under a name that Go finds in /etc/hosts with the dot at its end. */
     private static final String HERE = "here.funko.internal";
 
@@ -18,7 +17,7 @@ final class Router implements Traffic {
 
     /** Caddy itself answers there in words; see the Caddyfile. */
     static final Target STOPPED = new Target(HERE, 3503);
-    static final Target UNKNOWN = new Target(HERE, 3404);
+    public static final Target UNKNOWN = new Target(HERE, 3404);
   }
 
   /** In the midst of a change nobody is told that a funko does not run: that request waits for its end. */
@@ -30,17 +29,17 @@ final class Router implements Traffic {
   private volatile boolean hasRead;
   private volatile boolean isSure;
 
-  Router(ToIntFunction<String> inFlight) { this.inFlight = inFlight; }
+  public Router(ToIntFunction<String> inFlight) { this.inFlight = inFlight; }
 
   /** Whether all that runs has been read and asked once; an answer before would send requests astray. */
-  boolean isSure() {
+  public boolean isSure() {
     var all = funkos.values().stream().flatMap(routes -> routes.values().stream());
     isSure = isSure || hasRead && all.allMatch(Route::wasAsked);
     return isSure;
   }
 
   /** Never empty. */
-  List<Target> targets(FunkoName name) {
+  public List<Target> targets(FunkoName name) {
     var staying = funkos.getOrDefault(name, Map.of()).values().stream().filter(Route::stays).toList();
     var ready = staying.stream().filter(Route::isReady).map(route -> new Target(route.instance.name(), 3000)).toList();
     var none = !funkos.containsKey(name) ? Target.UNKNOWN
@@ -48,61 +47,73 @@ final class Router implements Traffic {
     return ready.isEmpty() ? List.of(none) : ready;
   }
 
-  @Override public Instance observe(Instance instance) {
-    return route(instance.name()).map(route -> route.observe(instance)).orElse(instance);
+  /** The instance with the health that its {@code /ping} shows, asked now if it was never before. */
+  Instance observe(Instance instance) {
+    return route(instance.name()).map(route -> route.observe(instance)).orElseGet(() -> ping(instance));
   }
 
-  @Override public void drain(Instance instance) {
+  /** Keeps new requests from the instance and returns when none is inside, or the limit is over. */
+  void drain(Instance instance) {
     stopping(instance.name());
     var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     // Caddy keeps an answer for 100 ms, and once more where the client leaves that it asks for.
-    Traffic.pause(Duration.ofMillis(300));
+    pause(Duration.ofMillis(300));
     while (inFlight.applyAsInt(instance.name()) > 0 && System.nanoTime() < end) {
-      Traffic.pause(Duration.ofMillis(25));
+      pause(Duration.ofMillis(25));
     }
   }
 
-  @Override public void all(Collection<Funko> all) {
-    var gone = new HashSet<>(funkos.keySet());
-    all.forEach(funko -> gone.remove(funko.name()));
-    gone.forEach(name -> changed(new Funko(name, List.of(), List.of())));
-    all.forEach(this::changed);
+  /** All there is now; what is not in it is gone. */
+  void all(List<Funko> all) {
+    funkos.keySet().retainAll(all.stream().map(Funko::name).toList());
+    all.forEach(funko -> changed(funko, ""));
     hasRead = true;
   }
 
-  @Override public void changed(Funko funko) {
-    funkos.compute(funko.name(), (name, before) -> updated(before == null ? Map.of() : before, funko));
+  /**
+   * A route goes on while Docker tells the same of its instance, so that it keeps what it knows; not that of
+   * the instance that {@code ended}, which may have started again.
+   */
+  public synchronized void changed(Funko funko, String ended) {
+    var after = new HashMap<String, Route>();
+    for (var instance : funko.running()) {
+      var before = route(instance.name()).filter(_ -> !instance.name().equals(ended));
+      after.put(instance.name(), before.filter(r -> r.isOf(instance)).orElseGet(() -> new Route(instance, before)));
+    }
+    funkos.compute(funko.name(), (_, _) -> funko.exists() ? after : null);
   }
 
-  @Override public void stopping(String instance) { route(instance).ifPresent(Route::leave); }
+  /** Somebody told the instance to stop. */
+  void stopping(String instance) { route(instance).ifPresent(Route::leave); }
 
-  @Override public void ended(String instance) {
-    FunkoName.ofInstance(instance).map(funkos::get).ifPresent(its -> its.computeIfPresent(instance, (name, route) -> {
-      route.close();
-      return new Route(route.instance, null);
-    }));
-  }
-
-  private Optional<Route> route(String instance) {
+  private synchronized Optional<Route> route(String instance) {
     return FunkoName.ofInstance(instance).map(funkos::get).map(routes -> routes.get(instance));
   }
 
-  /**
-   * Null for none. A route goes on while Docker tells the same of its instance, so that it keeps what it
-   * knows.
-   */
-  private static Map<String, Route> updated(Map<String, Route> before, Funko funko) {
-    var after = new ConcurrentHashMap<String, Route>();
-    for (var instance : funko.running()) {
-      var route = before.get(instance.name());
-      after.put(instance.name(), route != null && route.isOf(instance) ? route : new Route(instance, route));
+  static void pause(Duration pause) { LockSupport.parkNanos(pause.toNanos()); }
+
+  /** Asks an instance that Docker runs how it does. */
+  private static Instance ping(Instance instance) {
+    if (instance.health() != Health.starting || instance.address().isEmpty()) {
+      return instance;
     }
-    before.values().stream().filter(route -> after.get(route.instance.name()) != route).forEach(Route::close);
-    return funko.exists() ? after : null;
+    try {
+      var url = URI.create("http://" + instance.address() + ":3000/ping").toURL();
+      var connection = (HttpURLConnection) url.openConnection();
+      connection.setConnectTimeout(1000);
+      connection.setReadTimeout(5000);
+      connection.setRequestProperty("Connection", "close");
+      var status = connection.getResponseCode();
+      connection.disconnect();
+      return status == 200 ? instance.with(Health.healthy, null)
+          : instance.with(Health.unhealthy, "/ping answered " + status);
+    } catch (IOException e) {
+      return instance.with(Health.starting, "/ping: " + e.getMessage());
+    }
   }
 
   /** One instance as the router sees it, asked for its {@code /ping} again and again. */
-  private static final class Route {
+  private final class Route {
     /** Longer than a drain: an instance that was told to stop and did not may have requests again. */
     private static final Duration LEAVE = Duration.ofSeconds(45);
 
@@ -111,12 +122,11 @@ final class Router implements Traffic {
     /** How it answered, or null before it was asked. */
     private volatile Instance observed;
     private volatile long staysAfter;
-    private volatile boolean closed;
 
-    /** Goes on leaving if the route {@code before}, which may be null, did. */
-    Route(Instance instance, Route before) {
+    /** Goes on leaving if the route before did. */
+    Route(Instance instance, Optional<Route> before) {
       this.instance = instance;
-      this.staysAfter = before == null ? System.nanoTime() : before.staysAfter;
+      this.staysAfter = before.map(route -> route.staysAfter).orElseGet(System::nanoTime);
       Thread.ofVirtual().start(this::watch);
     }
 
@@ -124,9 +134,7 @@ final class Router implements Traffic {
 
     boolean wasAsked() { return observed != null; }
 
-    Health health() { return wasAsked() ? observed.health() : instance.health(); }
-
-    boolean isReady() { return health() == Health.healthy; }
+    boolean isReady() { return wasAsked() && observed.health() == Health.healthy; }
 
     boolean stays() { return System.nanoTime() - staysAfter > 0; }
 
@@ -136,18 +144,16 @@ final class Router implements Traffic {
       return isOf(now) && wasAsked() ? now.with(observed.health(), observed.detail()) : now;
     }
 
-    void close() { closed = true; }
-
     /** A ready instance may miss two pings, being busy; one that never was ready has no such credit. */
     private void watch() {
       var failures = 0;
-      while (!closed) {
-        var answer = Traffic.ping(instance);
+      while (route(instance.name()).filter(this::equals).isPresent()) {
+        var answer = ping(instance);
         failures = answer.health() == Health.healthy ? 0 : failures + 1;
         if (!isReady() || failures > 2) {
           observed = answer;
         }
-        Traffic.pause(Duration.ofMillis(isReady() ? 3000 : 25));
+        pause(Duration.ofMillis(isReady() ? 3000 : 25));
       }
     }
   }

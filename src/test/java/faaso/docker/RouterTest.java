@@ -1,4 +1,4 @@
-package faaso.proxy;
+package faaso.docker;
 
 import static faaso.funko.Funko.Health.*;
 import static faaso.testbed.Eventually.*;
@@ -8,7 +8,8 @@ import module java.base;
 
 import faaso.funko.*;
 import faaso.funko.Funko.*;
-import faaso.proxy.Router.Target;
+import faaso.docker.Router.Target;
+import faaso.testbed.Pinged;
 import org.junit.jupiter.api.Test;
 
 class RouterTest {
@@ -24,19 +25,19 @@ class RouterTest {
   }
 
   @Test void a_funko_with_only_an_image_is_stopped_until_that_is_gone() {
-    router.changed(hello());
+    router.changed(hello(), "");
     assertThat(router.targets(HELLO)).containsExactly(Target.STOPPED);
-    router.changed(new Funko(HELLO, List.of(), List.of()));
+    router.changed(new Funko(HELLO, List.of(), List.of()), "");
     assertThat(router.targets(HELLO)).containsExactly(Target.UNKNOWN);
   }
 
   @Test void a_funko_with_only_a_stopped_instance_is_stopped() {
-    router.changed(new Funko(HELLO, List.of(instance(ONE, "", stopped)), List.of()));
+    router.changed(new Funko(HELLO, List.of(instance(ONE, "", stopped)), List.of()), "");
     assertThat(router.targets(HELLO)).containsExactly(Target.STOPPED);
   }
 
   @Test void an_instance_is_ready_once_it_answers_ping() throws IOException {
-    router.changed(hello(running(ONE, 1)));
+    router.changed(hello(running(ONE, 1)), "");
     assertThat(router.targets(HELLO)).containsExactly(Target.STARTING);
     try (var _ = new Pinged(address(1))) {
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE)));
@@ -45,7 +46,7 @@ class RouterTest {
 
   @Test void an_instance_whose_ping_answers_something_else_is_not_ready() throws IOException {
     try (var pinged = new Pinged(address(2)).answering(500)) {
-      router.changed(hello(running(ONE, 2)));
+      router.changed(hello(running(ONE, 2)), "");
       eventually(() -> assertThat(router.observe(running(ONE, 2)).detail()).contains("500"));
       assertThat(router.targets(HELLO)).containsExactly(Target.STARTING);
       pinged.answering(302);
@@ -58,19 +59,19 @@ class RouterTest {
 
   @Test void an_instance_that_docker_calls_unhealthy_is_not_ready() throws IOException {
     try (var _ = new Pinged(address(3)); var _ = new Pinged(address(4))) {
-      router.changed(hello(instance(ONE, address(3), unhealthy), running(TWO, 4)));
+      router.changed(hello(instance(ONE, address(3), unhealthy), running(TWO, 4)), "");
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(TWO)));
       assertThat(router.observe(instance(ONE, address(3), unhealthy)).health()).isEqualTo(unhealthy);
-      router.changed(hello(running(ONE, 3), running(TWO, 4)));
+      router.changed(hello(running(ONE, 3), running(TWO, 4)), "");
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE, TWO)));
-      router.changed(hello(running(ONE, 3), instance(TWO, address(4), unhealthy)));
+      router.changed(hello(running(ONE, 3), instance(TWO, address(4), unhealthy)), "");
       assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE));
     }
   }
 
   @Test void an_instance_that_is_told_to_stop_leaves_at_once() throws IOException {
     try (var _ = new Pinged(address(5)); var _ = new Pinged(address(6))) {
-      router.changed(hello(running(ONE, 5), running(TWO, 6)));
+      router.changed(hello(running(ONE, 5), running(TWO, 6)), "");
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE, TWO)));
       router.stopping(ONE);
       assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(TWO));
@@ -83,48 +84,47 @@ class RouterTest {
 
   @Test void an_instance_that_is_started_again_comes_back() throws IOException {
     try (var _ = new Pinged(address(7))) {
-      router.changed(hello(running(ONE, 7)));
+      router.changed(hello(running(ONE, 7)), "");
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE)));
       router.stopping(ONE);
-      router.ended(ONE);
-      router.changed(new Funko(HELLO, List.of(instance(ONE, "", stopped)), List.of()));
+      router.changed(new Funko(HELLO, List.of(instance(ONE, "", stopped)), List.of()), ONE);
       assertThat(router.targets(HELLO)).containsExactly(Target.STOPPED);
-      router.changed(hello(running(ONE, 7)));
+      router.changed(hello(running(ONE, 7)), "");
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE)));
     }
   }
 
   @Test void an_instance_that_ends_by_itself_leaves_and_may_come_back() throws IOException {
     try (var _ = new Pinged(address(8))) {
-      router.changed(hello(running(ONE, 8)));
+      router.changed(hello(running(ONE, 8)), "");
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE)));
     }
-    router.ended(ONE);
+    router.changed(hello(running(ONE, 8)), ONE);
     assertThat(router.targets(HELLO)).containsExactly(Target.STARTING);
-    router.changed(new Funko(HELLO, List.of(instance(ONE, "", stopped)), List.of()));
+    router.changed(new Funko(HELLO, List.of(instance(ONE, "", stopped)), List.of()), "");
     assertThat(router.targets(HELLO)).containsExactly(Target.STOPPED);
   }
 
   @Test void an_instance_with_a_new_address_is_asked_again() throws IOException {
     try (var _ = new Pinged(address(9))) {
-      router.changed(hello(running(ONE, 9)));
+      router.changed(hello(running(ONE, 9)), "");
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE)));
-      router.changed(hello(running(ONE, 10)));
+      router.changed(hello(running(ONE, 10)), "");
       assertThat(router.targets(HELLO)).containsExactly(Target.STARTING);
     }
   }
 
   @Test void what_is_not_in_a_full_reading_is_gone() {
     var other = new FunkoName("other");
-    router.changed(hello());
-    router.changed(new Funko(other, List.of(), List.of(new Build("latest", "A", 1))));
+    router.changed(hello(), "");
+    router.changed(new Funko(other, List.of(), List.of(new Build("latest", "A", 1))), "");
     router.all(List.of(hello()));
     assertThat(router.targets(HELLO)).containsExactly(Target.STOPPED);
     assertThat(router.targets(other)).containsExactly(Target.UNKNOWN);
   }
 
   @Test void in_the_midst_of_a_change_nobody_is_told_that_it_does_not_run() {
-    router.changed(hello());
+    router.changed(hello(), "");
     router.busy.add(HELLO);
     assertThat(router.targets(HELLO)).containsExactly(Target.STARTING);
     router.busy.remove(HELLO);
@@ -133,7 +133,7 @@ class RouterTest {
 
   @Test void draining_ends_when_no_request_is_inside() throws Exception {
     try (var _ = new Pinged(address(11))) {
-      router.changed(hello(running(ONE, 11)));
+      router.changed(hello(running(ONE, 11)), "");
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE)));
       inFlight.set(1);
       var draining = Thread.ofVirtual().start(() -> router.drain(running(ONE, 11)));
@@ -147,9 +147,7 @@ class RouterTest {
   @Test void what_nobody_knows_can_be_told_to_stop() {
     assertThatCode(() -> {
       router.stopping("faaso-nope-aaaaaa");
-      router.ended("faaso-nope-aaaaaa");
       router.stopping("something else");
-      router.ended("faaso-proxy-aaaaaa");
     }).doesNotThrowAnyException();
   }
 
