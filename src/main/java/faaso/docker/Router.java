@@ -90,7 +90,7 @@ public final class Router {
     return FunkoName.ofInstance(instance).map(funkos::get).map(routes -> routes.get(instance));
   }
 
-  static void pause(Duration pause) { LockSupport.parkNanos(pause.toNanos()); }
+  public static void pause(Duration pause) { LockSupport.parkNanos(pause.toNanos()); }
 
   /** Asks an instance that Docker runs how it does. */
   private static Instance ping(Instance instance) {

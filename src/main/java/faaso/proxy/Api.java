@@ -5,14 +5,19 @@ import module java.base;
 import static faaso.funko.FaasoException.*;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import faaso.docker.Router;
 import faaso.funko.*;
 import faaso.platform.*;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.json.JsonMapper;
 
-/** The admin's API, and who may use it. */
-record Api(Platform platform, ObjectMapper json, byte[] password) {
+/**
+ * The admin's API, and who may use it.
+ *
+ * @param guesses the wrong passwords that may wait for their answer at a time
+ */
+record Api(Platform platform, ObjectMapper json, byte[] password, Semaphore guesses) {
   void routes(RoutesConfig routes) {
     routes.get("/admin/api/funkos", ctx -> ctx.json(platform.status()));
     routes.get("/admin/api/funkos/{name}", ctx -> ctx.json(platform.status(new FunkoName(ctx.pathParam("name")))));
@@ -26,10 +31,21 @@ record Api(Platform platform, ObjectMapper json, byte[] password) {
     var site = ctx.header("Sec-Fetch-Site");
     require(site == null || site.matches("same-origin|none"), "a page of another site may not use the admin",
         "open /admin/ itself");
-    ctx.header("WWW-Authenticate", "Basic realm=\"faaso\", charset=\"UTF-8\"");
-    require(MessageDigest.isEqual(password, given(ctx).getBytes(StandardCharsets.UTF_8)), UNAUTHORIZED,
-        "the password is missing or wrong", "log in: faaso login");
-    ctx.removeHeader("WWW-Authenticate");
+    if (!MessageDigest.isEqual(password, given(ctx).getBytes(StandardCharsets.UTF_8))) {
+      slowDown(ctx);
+      ctx.header("WWW-Authenticate", "Basic realm=\"faaso\", charset=\"UTF-8\"");
+      throw new FaasoException(UNAUTHORIZED, "the password is missing or wrong", "log in: faaso login");
+    }
+  }
+
+  /** A second for each guess, so many at a time: the right password never waits. */
+  private void slowDown(Context ctx) {
+    if (ctx.header("Authorization") != null) {
+      require(guesses.tryAcquire(), TOO_MANY, "too many wrong passwords at a time", "try again in a second");
+      System.err.println("faaso: a wrong password from " + quote(ctx.header("X-Forwarded-For")));
+      Router.pause(Duration.ofSeconds(1));
+      guesses.release();
+    }
   }
 
   /** Empty where there is none, or nobody can read it. */

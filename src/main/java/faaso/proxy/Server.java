@@ -16,7 +16,8 @@ public final class Server {
     var json = new ObjectMapper().enable(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS);
     var engine = new Engine();
     var router = new Router(instance -> inFlight(instance, json));
-    var api = new Api(new DockerPlatform(engine, router), json, password.getBytes(StandardCharsets.UTF_8));
+    var api = new Api(new DockerPlatform(engine, router), json, password.getBytes(StandardCharsets.UTF_8),
+        new Semaphore(10));
     new Discovery(router).start();
     Javalin.create(config -> {
       config.startup.showJavalinBanner = false;

@@ -46,6 +46,27 @@ class ServerTest {
     assertThat(web.send("GET /admin/", authorization("admin", bed.password)).status()).isEqualTo(200);
   }
 
+  @Test void who_guesses_waits_and_the_right_password_does_not() throws Exception {
+    var started = System.nanoTime();
+    assertThat(web.send("GET /admin/", authorization("", "guess-1")).status()).isEqualTo(401);
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThan(Duration.ofSeconds(1));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var guesses = Stream
+          .generate(() -> threads.submit(() -> web.send("GET /admin/", authorization("", "guess-2")).status()))
+          .limit(60).toList();
+      eventually(() -> assertThat(guesses).anyMatch(guess -> guess.isDone() && guess.resultNow() == 429));
+      assertThat(web.send("GET /admin/", login).status()).isEqualTo(200);
+      assertThat(guesses).as("some still wait").anyMatch(guess -> !guess.isDone());
+      for (var guess : guesses) {
+        assertThat(guess.get()).isIn(401, 429);
+      }
+    }
+    assertThat(web.send("GET /admin/", authorization("", "guess-1")).status()).isEqualTo(401);
+    assertThat(Command.docker("logs", bed.server)).doesNotContain("guess-");
+    assertThat(Command.of("docker", "logs", bed.server).run().err()).contains("a wrong password from '")
+        .doesNotContain("guess-");
+  }
+
   @ParameterizedTest
   @CsvSource({"cross-site,400", "same-site,400", "same-origin,200",
       "none,200"}) void a_page_of_another_site_may_not_use_the_admin(String site, int status) {
