@@ -1,0 +1,87 @@
+package faaso.proxy;
+
+import static faaso.testbed.Command.docker;
+import static faaso.testbed.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import module java.base;
+import module java.net.http;
+
+import faaso.testbed.*;
+import org.junit.jupiter.api.*;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A server with a domain of its own, for which Caddy's internal authority signs; and one with a Caddyfile of
+ * its own.
+ */
+@Tag("docker")
+@ExtendWith(Testbed.Given.class)
+class TlsTest {
+  private final Testbed bed;
+  private final String server = "faaso-proxy-" + Testbed.random(6);
+  private final int port = Testbed.freePort();
+  private final int plain = Testbed.freePort();
+
+  @TempDir Path folder;
+
+  TlsTest(Testbed bed) { this.bed = bed; }
+
+  @AfterEach void remove() { docker("rm", "--force", "--volumes", server); }
+
+  @Test void a_domain_has_a_certificate_and_plain_requests_are_sent_there() throws Exception {
+    run("--env", "FAASO_DOMAIN=localhost", "--env", "FAASO_PASSWORD=secret", "--publish", "127.0.0.1:" + port + ":443",
+        "--publish", "127.0.0.1:" + plain + ":80", "--volume", "/var/run/docker.sock:/var/run/docker.sock", "--tmpfs",
+        "/data");
+    var authority = folder.resolve("root.crt");
+    eventually(() -> Files.writeString(authority,
+        docker("exec", server, "cat", "/data/caddy/pki/authorities/local/root.crt")));
+    var client = client(authority);
+    eventually(() -> assertThat(get(client, "https://localhost:" + port + "/admin/").statusCode()).isEqualTo(401));
+    var redirect = get(client, "http://localhost:" + plain + "/faaso/hello/?a=b");
+    assertThat(redirect.statusCode()).isEqualTo(308);
+    assertThat(redirect.headers().firstValue("Location")).hasValue("https://localhost/faaso/hello/?a=b");
+
+    var name = bed.built("tls");
+    bed.start(name);
+    eventually(() -> assertThat(get(client, "https://localhost:" + port + "/faaso/" + name + "/").statusCode())
+        .isEqualTo(200));
+
+    var doubtful = Command.of("bin/faaso", "status")
+        .with(Map.of("FAASO_SERVER", "https://localhost:" + port + "/admin/", "FAASO_PASSWORD", "secret")).run();
+    assertThat(doubtful.exit()).isEqualTo(1);
+    assertThat(doubtful.err()).contains("SSL").contains("Try: check its certificate");
+  }
+
+  @Test void a_mounted_caddyfile_takes_the_place_of_the_one_that_comes_with_it() throws Exception {
+    var caddyfile = Files.writeString(folder.resolve("Caddyfile"), ":8888 {\n\trespond \"my own\"\n}\n");
+    run("--publish", "127.0.0.1:" + plain + ":8888", "--volume", caddyfile + ":/etc/caddy/Caddyfile:ro", "--volume",
+        "/var/run/docker.sock:/var/run/docker.sock");
+    eventually(() -> assertThat(new Web(plain).get("/").body()).isEqualTo("my own"));
+  }
+
+  private void run(String... options) {
+    var command = Stream.of(Stream.of("run", "--detach", "--init", "--name", server, "--network", "faaso-net"),
+        Stream.of(options), Stream.of(Testbed.IMAGE)).flatMap(words -> words).toArray(String[]::new);
+    docker(command);
+  }
+
+  private static HttpResponse<String> get(HttpClient client, String url) throws Exception {
+    return client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** One that trusts this authority and no other. */
+  private static HttpClient client(Path authority) throws Exception {
+    var store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null);
+    try (var certificate = Files.newInputStream(authority)) {
+      store.setCertificateEntry("caddy", CertificateFactory.getInstance("X.509").generateCertificate(certificate));
+    }
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    var context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return HttpClient.newBuilder().sslContext(context).build();
+  }
+}
