@@ -354,15 +354,17 @@ class CommandLineTest {
     assertThat(remote.orders).isEmpty();
   }
 
-  /** The help that Æsh prints by itself goes to the process's output. */
   private int run(String... args) {
-    var printed = new PrintStream(out, true);
-    var before = System.out;
-    System.setOut(printed);
+    var variables = Map.of("FAASO_SERVER", "http://faaso.test:8888/admin", "FAASO_PASSWORD", "", "NO_COLOR", "1");
+    var outBefore = System.out;
+    var errBefore = System.err;
+    System.setOut(new PrintStream(out, true));
+    System.setErr(new PrintStream(err, true));
     try {
-      return Faaso.run(new FakeSession(remote, local), printed, new PrintStream(err, true), args);
+      return Faaso.run(new Session("9.9.9", variables, (_, _) -> remote, () -> local), args);
     } finally {
-      System.setOut(before);
+      System.setOut(outBefore);
+      System.setErr(errBefore);
     }
   }
 
