@@ -99,14 +99,14 @@ final class Changes {
     }
   }
 
-  @CommandDefinition(name = "deploy", description = "Replaces what is out of date, losing nothing: faaso deploy hello")
+  @CommandDefinition(name = "deploy", description = "Replaces old instances, losing no request: faaso deploy hello")
   static class Deploy extends Verb.OnFunko {
     @Option(description = "how long a new instance may take; 120") Integer timeout;
 
     @Override void run() throws Exception { carryOut(new Order.Deploy(name(), timeout)); }
   }
 
-  @CommandDefinition(name = "rollback", description = "Makes an earlier build the latest: faaso rollback hello")
+  @CommandDefinition(name = "rollback", description = "Deploys an earlier build as the latest: faaso rollback hello")
   static final class Rollback extends Deploy {
     @Argument(index = "1", paramLabel = "TAG", description = "the build; else the one before the latest") String tag;
 

@@ -28,11 +28,10 @@ final class Reports {
     @Override void run() throws Exception {
       var platform = platform();
       var names = funkos == null ? null : funkos.stream().map(FunkoName::new).toList();
+      var before = !watch ? "" : session.isPlain() ? "\n" : "\033[H\033[J";
       do {
         var seen = names == null ? platform.status() : names.stream().map(platform::status).toList();
-        if (watch) {
-          print(session.isPlain() ? "" : "\033[H\033[J");
-        }
+        System.out.print(before);
         if (json) {
           print(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(seen));
         } else if (names == null) {

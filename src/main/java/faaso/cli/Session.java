@@ -14,12 +14,11 @@ import faaso.platform.Platform;
  */
 public record Session(String version, Map<String, String> environment, BiFunction<URI, String, Platform> remote,
     Supplier<Platform> local) {
-  private static final String STANDARD = "http://localhost:8888/admin/";
+  private static final String USUAL = "http://localhost:8888/admin/";
 
   URI server() {
-    var url = environment.getOrDefault("FAASO_SERVER", STANDARD);
-    require(url.matches("https?://[^/\\s]+(/\\S*)?"), "FAASO_SERVER is no URL: " + quote(url),
-        "like this: " + STANDARD);
+    var url = environment.getOrDefault("FAASO_SERVER", USUAL);
+    require(url.matches("https?://[^/\\s]+(/\\S*)?"), "FAASO_SERVER is no URL: " + quote(url), "like this: " + USUAL);
     return URI.create(url.endsWith("/") ? url : url + "/");
   }
 

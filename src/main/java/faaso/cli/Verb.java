@@ -42,8 +42,7 @@ abstract class Verb implements Command<CommandInvocation> {
   /** Typed unseen, or what comes through a pipe as it is. */
   static byte[] ask(String what) throws IOException {
     var terminal = System.console();
-    return terminal == null ? System.in.readAllBytes()
-        : new String(terminal.readPassword(what)).getBytes(StandardCharsets.UTF_8);
+    return terminal == null ? System.in.readAllBytes() : new String(terminal.readPassword(what)).getBytes();
   }
 
   /** A command that works on a server, or on the Docker engine of this machine. */
