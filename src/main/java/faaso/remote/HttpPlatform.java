@@ -63,7 +63,8 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
           "FAASO_SERVER ends in /admin/, like http://localhost:8888/admin/");
       versions.accept(version);
       if (status != 200) {
-        throw told(status, JSON.readTree(connection.getErrorStream()));
+        var error = JSON.readTree(connection.getErrorStream());
+        throw new FaasoException(status, error.path("error").asText(), error.path("try").asText());
       }
       return reading.apply(connection.getInputStream());
     } catch (IOException e) {
@@ -81,16 +82,11 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
     while (objects.hasNextValue()) {
       var object = objects.nextValue();
       object.optional("line").ifPresent(line -> progress.line(line.asText()));
-      if (object.has("error")) {
-        throw told(FAILED, object);
-      } else if (object.has("ok")) {
+      require(!object.has("error"), FAILED, object.path("error").asText(), object.path("try").asText());
+      if (object.has("ok")) {
         return null;
       }
     }
     throw new EOFException("its answer ended too early");
-  }
-
-  private static FaasoException told(int status, JsonNode error) {
-    return new FaasoException(status, error.path("error").asText(), error.path("try").asText());
   }
 }
