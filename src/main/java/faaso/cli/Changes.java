@@ -2,18 +2,92 @@ package faaso.cli;
 
 import module java.base;
 
+import static faaso.funko.FaasoException.require;
+
 import faaso.funko.*;
 import faaso.platform.Order;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.*;
+import org.apache.commons.io.FileUtils;
 
-/** The commands that change something without a folder. */
+/** The commands that make or change something. */
 final class Changes {
-  private Changes() {}
+  @CommandDefinition(name = "new", description = "Makes the folder of a new funko: faaso new -r express hello")
+  static final class New extends Verb {
+    @Option(shortName = 'r', required = true, description = "a runtime or its folder; 'list' tells all") String runtime;
 
-  @CommandDefinition(name = "scale", generateHelp = true,
-      description = "Tells how many instances of a funko run, or sets it: faaso scale hello 3")
-  public static final class Scale extends Verb.OnFunko {
+    @Argument(paramLabel = "FOLDER", description = "the folder; its name is the funko's") String folder;
+
+    @Override void run() throws Exception {
+      if (runtime.equals("list")) {
+        RuntimeFolder.all().forEach((name, title) -> print("%-10s %s".formatted(name, title)));
+        return;
+      }
+      require(folder != null, "no folder was named", "name a new one: faaso new -r " + runtime + " hello");
+      require(Files.notExists(Path.of(folder)), folder + " is there already", "name a new one");
+      var name = Path.of(folder).toAbsolutePath().normalize().getFileName().toString();
+      var funko = new FunkoFile(new FunkoName(name), runtime, Map.of());
+      for (var file : RuntimeFolder.of(runtime, Path.of("")).filesForNew(funko).entrySet()) {
+        FileUtils.writeByteArrayToFile(new File(folder, file.getKey()), file.getValue());
+      }
+      print("made " + folder + "; next: faaso up " + folder);
+    }
+  }
+
+  @CommandDefinition(name = "build", description = "Builds the images of funkos from their folders: faaso build hello")
+  static class Build extends Verb.OnPlatform {
+    @Arguments(required = true, paramLabel = "FOLDER", description = "the folders") List<String> folders;
+
+    @Option(description = "build it under this name, not that of its funko.yml") String name;
+
+    @Option(name = "no-cache", hasValue = false, description = "run every step again") boolean noCache;
+
+    @Option(name = "no-runtime", hasValue = false, description = "the folder has its own Dockerfile") boolean noRuntime;
+
+    @Option(description = "how many builds are kept; 5") Integer keep;
+
+    @Override void run() throws Exception {
+      require(name == null || folders.size() == 1, "--name goes with one folder", "build the folders one by one");
+      for (var folder : folders) {
+        build(Path.of(folder));
+      }
+    }
+
+    /** What comes after the build of a funko. */
+    void goOn(Funko built, String summary) throws Exception {
+      var next = built.scale() > 0 ? "deploy " + built.name() : "scale " + built.name() + " 1";
+      print(summary + "; next: faaso " + next);
+    }
+
+    private void build(Path folder) throws Exception {
+      var file = FunkoFile.read(folder);
+      var funko = name == null ? file.name() : new FunkoName(name);
+      var started = System.nanoTime();
+      print("building " + funko + " from " + folder);
+      var platform = platform();
+      platform.status();
+      try (var tar = FunkoFolder.tar(folder,
+          noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
+        platform.carryOut(new Order.Build(funko, noCache, keep), tar, this::print);
+      }
+      var built = platform.status(funko);
+      var build = built.latest().orElseThrow();
+      goOn(built, "%s:%s, %d MB, %.1f s".formatted(funko.image(), build.tag(), build.size() / 1_000_000,
+          (System.nanoTime() - started) / 1e9));
+    }
+  }
+
+  @CommandDefinition(name = "up", description = "Builds and deploys funkos, or starts an instance: faaso up hello")
+  static final class Up extends Build {
+    @Override void goOn(Funko built, String summary) throws Exception {
+      print(summary);
+      carryOut(built.scale() > 0 ? new Order.Deploy(built.name(), null) : new Order.Scale(built.name(), 1));
+      print(url(built.name()).toString());
+    }
+  }
+
+  @CommandDefinition(name = "scale", description = "Tells or sets how many instances run: faaso scale hello 3")
+  static final class Scale extends Verb.OnFunko {
     @Argument(index = "1", paramLabel = "N", description = "so many instances, from 0 to 100") Integer instances;
 
     @Override void run() throws Exception {
@@ -25,27 +99,22 @@ final class Changes {
     }
   }
 
-  @CommandDefinition(name = "deploy", generateHelp = true,
-      description = "Replaces the instances that are out of date, losing no request: faaso deploy hello")
-  public static final class Deploy extends Verb.OnFunko {
-    @Option(argument = "SECONDS", description = "how long a new instance may take; 120") Integer timeout;
+  @CommandDefinition(name = "deploy", description = "Replaces old instances, losing no request: faaso deploy hello")
+  static class Deploy extends Verb.OnFunko {
+    @Option(description = "how long a new instance may take; 120") Integer timeout;
 
     @Override void run() throws Exception { carryOut(new Order.Deploy(name(), timeout)); }
   }
 
-  @CommandDefinition(name = "rollback", generateHelp = true,
-      description = "Makes an earlier build the latest and deploys it: faaso rollback hello")
-  public static final class Rollback extends Verb.OnFunko {
+  @CommandDefinition(name = "rollback", description = "Deploys an earlier build as the latest: faaso rollback hello")
+  static final class Rollback extends Deploy {
     @Argument(index = "1", paramLabel = "TAG", description = "the build; else the one before the latest") String tag;
-
-    @Option(argument = "SECONDS", description = "how long a new instance may take; 120") Integer timeout;
 
     @Override void run() throws Exception { carryOut(new Order.Rollback(name(), tag, timeout)); }
   }
 
-  @CommandDefinition(name = "purge", generateHelp = true,
-      description = "Removes a funko's instances, images and secrets: faaso purge hello")
-  public static final class Purge extends Verb.OnPlatform {
+  @CommandDefinition(name = "purge", description = "Removes a funko's instances, images and secrets: faaso purge hello")
+  static final class Purge extends Verb.OnPlatform {
     @Arguments(required = true, paramLabel = "FUNKO", description = "the funkos' names") List<String> funkos;
 
     @Override void run() throws Exception {
@@ -55,9 +124,8 @@ final class Changes {
     }
   }
 
-  @CommandDefinition(name = "secret", generateHelp = true,
-      description = "Sets, deletes or lists what only a funko shall know: faaso secret -a hello token")
-  public static final class Secret extends Verb.OnPlatform {
+  @CommandDefinition(name = "secret", description = "Sets, deletes or lists secrets: faaso secret -a hello token")
+  static final class Secret extends Verb.OnPlatform {
     @Option(shortName = 'a', hasValue = false, description = "set it: typed unseen, or through a pipe") boolean add;
 
     @Option(shortName = 'd', hasValue = false, description = "delete it") boolean delete;
@@ -72,19 +140,18 @@ final class Changes {
       if (list) {
         platform().secrets().forEach((name, secrets) -> print(name + ": " + String.join(" ", secrets)));
       } else {
-        FaasoException.require(add != delete, "one of -a, -d and --list is needed", "faaso secret -a hello token");
+        require(add != delete, "one of -a, -d and --list is needed", "faaso secret -a hello token");
         var order = new Order.Secret(new FunkoName(funko), secret, delete);
         platform().carryOut(order, new ByteArrayInputStream(add ? ask("Value: ") : new byte[0]), this::print);
       }
     }
   }
 
-  @CommandDefinition(name = "login", generateHelp = true,
-      description = "Checks and remembers the password: faaso login")
-  public static final class Login extends Verb {
+  @CommandDefinition(name = "login", description = "Checks and remembers the password: faaso login")
+  static final class Login extends Verb {
     @Override void run() throws Exception {
-      session().login(new String(ask("Password: "), StandardCharsets.UTF_8).strip());
-      print("logged in to " + session().server());
+      session.login(new String(ask("Password: "), StandardCharsets.UTF_8).strip());
+      print("logged in to " + session.server());
     }
   }
 }

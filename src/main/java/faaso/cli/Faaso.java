@@ -5,90 +5,50 @@ import module java.base;
 import static faaso.funko.FaasoException.*;
 
 import faaso.funko.FaasoException;
-import faaso.platform.Platform;
 import org.aesh.command.*;
 import org.aesh.command.impl.registry.AeshCommandRegistryBuilder;
 import org.aesh.command.invocation.CommandInvocation;
-import org.aesh.command.parser.CommandLineParserException;
-import org.aesh.command.validator.OptionValidatorException;
 
 /** The command line: runs one command and turns how it went into an exit code. */
-@CommandDefinition(name = "faaso", description = "Runs your functions on your own server.", generateHelp = true)
-public final class Faaso implements GroupCommand<CommandInvocation> {
-  /** What the commands work with. */
-  public interface Session {
-    String version();
+@CommandDefinition(name = "faaso", description = "Runs your functions on your own server.", generateHelp = true,
+    groupCommands = {Changes.Build.class, Reports.Completion.class, Changes.Deploy.class, Changes.Login.class,
+        Reports.Logs.class, Changes.New.class, Changes.Purge.class, Changes.Rollback.class, Changes.Scale.class,
+        Changes.Secret.class, Reports.Status.class, Changes.Up.class, Reports.Version.class})
+public final class Faaso implements Command<CommandInvocation> {
+  /** Æsh makes the commands: what they work with reaches them on this way. */
+  static final ScopedValue<Session> SESSION = ScopedValue.newInstance();
 
-    /** The URL of the server. */
-    URI server();
-
-    /** Whether colours and the like are unwanted. */
-    boolean isPlain();
-
-    /** The platform of the server, with the password that is known. */
-    Platform remote() throws IOException;
-
-    /** The platform of this machine's Docker engine. */
-    Platform local();
-
-    /** Remembers the password if the server takes it. */
-    void login(String password) throws IOException;
-  }
-
-  private static final int WITH_TRACE = 5;
-
-  Session session;
-  PrintStream out;
-  int verbosity;
-
-  public static int run(Session session, PrintStream out, PrintStream err, String... args) {
-    var helps = args.length > 0 && args[0].equals("help") ? 1 : 0;
+  public static int run(Session session, String... args) {
+    var helps = args.length == 0 || args[0].equals("help") ? 1 : 0;
     var words = Stream.concat(Stream.of(args).skip(helps), Stream.of("--help").limit(helps)).toArray(String[]::new);
-    var faaso = new Faaso();
-    faaso.session = session;
-    faaso.out = out;
     try {
-      var registry = AeshCommandRegistryBuilder.<CommandInvocation>builder().command(faaso).create();
-      registry.getCommand("faaso", "").getParser().getAllChildParsers().stream()
-          .flatMap(verb -> verb.getProcessedCommand().getPositionalOptionsInDisplayOrder().stream())
-          .forEach(word -> word.updateAnsiMode(!session.isPlain()));
+      var registry = AeshCommandRegistryBuilder.<CommandInvocation>builder().command(Faaso.class).create();
       var runtime = AeshCommandRuntimeBuilder.<CommandInvocation>builder().commandRegistry(registry).build();
-      return runtime.executeCommand("faaso", words).getExitCode();
+      return ScopedValue.where(SESSION, session).call(() -> runtime.executeCommand("faaso", words).getExitCode());
     } catch (Exception e) {
-      if (faaso.verbosity >= WITH_TRACE) {
-        e.printStackTrace(err);
-      }
-      return tell(e, err);
+      return tell(invalid(e.getMessage(), "faaso help"));
     }
   }
 
-  @Override public List<Command<CommandInvocation>> getCommands() {
-    var verbs = List.of(new Folders.Build(), new Reports.Completion(), new Changes.Deploy(), new Changes.Login(),
-        new Reports.Logs(), new Folders.New(), new Changes.Purge(), new Changes.Rollback(), new Changes.Scale(),
-        new Changes.Secret(), new Reports.Status(), new Folders.Up(), new Reports.Version());
-    verbs.forEach(verb -> verb.faaso = this);
-    return List.copyOf(verbs);
-  }
+  // Never asked for: there is a command or the help.
+  @Override public CommandResult execute(CommandInvocation invocation) { return CommandResult.FAILURE; }
 
-  @Override public CommandResult execute(CommandInvocation invocation) {
-    out.print(invocation.getHelpInfo("faaso"));
-    return CommandResult.SUCCESS;
+  /** The exit code. */
+  static int tell(Exception e) {
+    var known = known(e);
+    System.err.println("Error: " + known.getMessage() + "\nTry: " + known.fix);
+    return known.status == INVALID ? 2 : 1;
   }
 
   /** The first reason that is meant for people. */
-  private static int tell(Throwable e, PrintStream err) {
+  private static FaasoException known(Throwable e) {
     return switch (e) {
-      case FaasoException known -> {
-        err.println("Error: " + known.getMessage() + "\nTry: " + known.fix);
-        yield known.status == INVALID ? 2 : 1;
-      }
-      case CommandLineParserException _,OptionValidatorException _,CommandNotFoundException _,IllegalArgumentException _ ->
-        tell(invalid(e.getMessage(), "faaso help"), err);
-      case IOException io -> tell(
-          new FaasoException(FAILED, io.getClass().getSimpleName() + ": " + io.getMessage(), "may you use it?"), err);
-      case Throwable t when t.getCause() != null -> tell(t.getCause(), err);
-      case Throwable t ->
-        tell(new FaasoException(FAILED, "unexpected: " + t, "see more of it with -v 5, and report it"), err);
+      case FaasoException known -> known;
+      case IllegalArgumentException _ -> invalid(e.getMessage(), "faaso help");
+      case IOException _ ->
+        new FaasoException(FAILED, e.getClass().getSimpleName() + ": " + e.getMessage(), "may you use it?");
+      case Throwable _ when e.getCause() != null -> known(e.getCause());
+      case Throwable _ -> new FaasoException(FAILED, "unexpected: " + e, "see more of it with -v 5, and report it");
     };
   }
 }

@@ -3,6 +3,7 @@ package faaso.cli;
 import module java.base;
 
 import static faaso.funko.FaasoException.*;
+import static org.aesh.util.completer.ShellCompletionGenerator.*;
 
 import com.fasterxml.jackson.databind.*;
 import faaso.funko.*;
@@ -10,18 +11,14 @@ import faaso.funko.Funko.*;
 import faaso.platform.Order;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.*;
-import org.aesh.util.completer.ShellCompletionGenerator;
 
 /** The commands that only tell. */
 final class Reports {
   private static final String FUNKO = "%-16s %5s %7s %11s  %s";
   private static final String INSTANCE = "  %-24s %8s %-10s %8s  %s";
 
-  private Reports() {}
-
-  @CommandDefinition(name = "status", generateHelp = true,
-      description = "Tells which funkos there are and how they do: faaso status")
-  public static final class Status extends Verb.OnPlatform {
+  @CommandDefinition(name = "status", description = "Tells which funkos there are and how they do: faaso status")
+  static final class Status extends Verb.OnPlatform {
     @Arguments(paramLabel = "FUNKO", description = "funkos to tell more of") List<String> funkos;
 
     @Option(hasValue = false, description = "as JSON, the same as from the server's API") boolean json;
@@ -31,11 +28,10 @@ final class Reports {
     @Override void run() throws Exception {
       var platform = platform();
       var names = funkos == null ? null : funkos.stream().map(FunkoName::new).toList();
+      var before = !watch ? "" : session.isPlain() ? "\n" : "\033[H\033[J";
       do {
         var seen = names == null ? platform.status() : names.stream().map(platform::status).toList();
-        if (watch) {
-          print(session().isPlain() ? "" : "\033[H\033[J");
-        }
+        System.out.print(before);
         if (json) {
           print(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(seen));
         } else if (names == null) {
@@ -73,43 +69,38 @@ final class Reports {
     }
   }
 
-  @CommandDefinition(name = "logs", generateHelp = true,
-      description = "Prints what the instances of a funko print: faaso logs -f hello")
-  public static final class Logs extends Verb.OnFunko {
+  @CommandDefinition(name = "logs", description = "Prints what the instances of a funko print: faaso logs -f hello")
+  static final class Logs extends Verb.OnFunko {
     @Option(shortName = 'f', hasValue = false, description = "go on with what comes") boolean follow;
 
-    @Option(argument = "N", description = "only the last N lines of each instance") Integer tail;
+    @Option(description = "only the last N lines of each instance") Integer tail;
 
-    @Option(argument = "AGO", description = "only the lines since then: 90s, 10m, 2h30m") String since;
+    @Option(description = "only the lines since then: 90s, 10m, 2h30m") String since;
 
     @Override void run() throws Exception {
       require(since == null || since.matches("(?=.)(\\d{1,5}h)?(\\d{1,5}m)?(\\d{1,5}s)?"), quote(since) + " is no time",
           "like this: --since 2h30m");
-      var ago = since == null ? null : Duration.parse("PT" + since);
-      var start = ago == null ? null : (int) Instant.now().minus(ago).getEpochSecond();
+      var start = since == null ? null : (int) Instant.now().minus(Duration.parse("PT" + since)).getEpochSecond();
       platform().carryOut(new Order.Logs(name(), follow, tail, start), InputStream.nullInputStream(),
-          line -> print(session().isPlain() ? line : colored(line)));
+          line -> print(session.isPlain() ? line : colored(line)));
     }
 
     /** The instance in a colour of its own. */
     private static String colored(String line) {
-      var end = line.indexOf(' ');
-      return "\033[3" + (1 + Math.floorMod(line.substring(0, end).hashCode(), 6)) + "m" + line.substring(0, end)
-          + "\033[0m" + line.substring(end);
+      var words = line.split(" ", 2);
+      return "\033[3%dm%s\033[0m %s".formatted(1 + Math.floorMod(words[0].hashCode(), 6), words[0], words[1]);
     }
   }
 
-  @CommandDefinition(name = "completion", generateHelp = true,
-      description = "Prints what a shell needs to complete these commands: source <(faaso completion bash)")
-  public static final class Completion extends Verb {
-    @Argument(required = true, paramLabel = "SHELL",
-        description = "bash, zsh or fish") ShellCompletionGenerator.ShellType shell;
+  @CommandDefinition(name = "completion", description = "Prints what a shell needs: source <(faaso completion bash)")
+  static final class Completion extends Verb {
+    @Argument(required = true, paramLabel = "SHELL", description = "bash, zsh or fish") ShellType shell;
 
-    @Override void run() throws Exception { print(ShellCompletionGenerator.generate(shell, Faaso.class, "faaso")); }
+    @Override void run() throws Exception { print(generate(shell, Faaso.class, "faaso")); }
   }
 
-  @CommandDefinition(name = "version", generateHelp = true, description = "Tells the version: faaso version")
-  public static final class Version extends Verb {
-    @Override void run() { print("faaso " + session().version()); }
+  @CommandDefinition(name = "version", description = "Tells the version: faaso version")
+  static final class Version extends Verb {
+    @Override void run() { print("faaso " + session.version()); }
   }
 }

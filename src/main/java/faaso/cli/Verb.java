@@ -10,41 +10,46 @@ import org.aesh.command.option.*;
 
 /** What all commands have in common. */
 abstract class Verb implements Command<CommandInvocation> {
-  @Option(shortName = 'v', name = "verbosity", argument = "LEVEL", defaultValue = "4",
-      description = "how much is told of unexpected errors; from 5 on with a trace") int verbosity;
+  @Option(shortName = 'h', hasValue = false, overrideRequired = true, description = "show this help") boolean help;
 
-  Faaso faaso;
+  @Option(shortName = 'v', defaultValue = "4", description = "from 5 on, errors with a trace") int verbosity;
 
-  @Override public CommandResult execute(CommandInvocation invocation) throws CommandException {
-    faaso.verbosity = verbosity;
+  final Session session = Faaso.SESSION.get();
+
+  @Override public CommandResult execute(CommandInvocation invocation) {
     try {
-      run();
+      if (help) {
+        var text = invocation.getHelpInfo();
+        print(session.isPlain() ? text.replaceAll("\033\\[[\\d;]*m", "") : text);
+      } else {
+        run();
+      }
       return CommandResult.SUCCESS;
     } catch (Exception e) {
-      throw new CommandException(e);
+      if (verbosity > 4) {
+        e.printStackTrace();
+      }
+      return CommandResult.valueOf(Faaso.tell(e));
     }
   }
 
   abstract void run() throws Exception;
 
-  Faaso.Session session() { return faaso.session; }
+  void print(String text) { System.out.println(text); }
 
-  void print(String text) { faaso.out.println(text); }
-
-  URI url(FunkoName funko) { return session().server().resolve("../faaso/" + funko + "/"); }
+  URI url(FunkoName funko) { return session.server().resolve("../faaso/" + funko + "/"); }
 
   /** Typed unseen, or what comes through a pipe as it is. */
   static byte[] ask(String what) throws IOException {
     var terminal = System.console();
-    return terminal == null ? System.in.readAllBytes()
-        : new String(terminal.readPassword(what)).getBytes(StandardCharsets.UTF_8);
+    return terminal == null ? System.in.readAllBytes() : new String(terminal.readPassword(what)).getBytes();
   }
 
   /** A command that works on a server, or on the Docker engine of this machine. */
   abstract static class OnPlatform extends Verb {
     @Option(shortName = 'l', hasValue = false, description = "use this machine's Docker engine") boolean local;
 
-    Platform platform() throws IOException { return local ? session().local() : session().remote(); }
+    Platform platform() throws IOException { return local ? session.local().get() : session.platform(); }
 
     void carryOut(Order order) throws IOException {
       platform().carryOut(order, InputStream.nullInputStream(), this::print);

@@ -3,6 +3,7 @@
  * file.
  *
  * <p>
- * May use: {@code funko}, {@code platform}. What its commands work with is handed in as a {@code Session}.
+ * May use: {@code funko}, {@code platform}. What its commands work with, as the platforms, is handed in as a
+ * {@code Session}.
  */
 package faaso.cli;

@@ -29,7 +29,6 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
     public Instance with(Health health, String detail) {
       return new Instance(name, imageId, address, health, detail, outOfDate, created, restarts, exitCode);
     }
-
   }
 
   /** How an instance does. Only a healthy one gets requests; all but the stopped ones make the scale. */

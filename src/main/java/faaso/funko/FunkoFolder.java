@@ -3,6 +3,7 @@ package faaso.funko;
 import module java.base;
 
 import org.apache.commons.compress.archivers.tar.*;
+import org.apache.commons.io.function.IOStream;
 
 /**
  * A funko's folder on its way to be built. Left out is what {@code .dockerignore} names, and {@link #NEVER}.
@@ -24,11 +25,8 @@ public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream 
     try (var tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-      for (var name : added.keySet()) {
-        if (Files.notExists(folder.resolve(name))) {
-          add(tar, name, added.get(name));
-        }
-      }
+      IOStream.adapt(added.keySet().stream()).filter(name -> Files.notExists(folder.resolve(name)))
+          .forEach(name -> add(tar, name, added.get(name)));
       new FunkoFolder(folder, rules, tar).addAll(folder);
     }
     return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);

@@ -2,6 +2,8 @@ package faaso.funko;
 
 import module java.base;
 
+import static faaso.funko.FaasoException.*;
+
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
@@ -13,23 +15,19 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
   private static final Pattern VALID = Pattern.compile("(?!proxy$)(?=.{1,50}$)[a-z0-9]+(-[a-z0-9]+)*");
 
   public FunkoName {
-    FaasoException.require(isValid(value), FaasoException.quote(value) + " cannot be the name of a funko",
+    require(value != null && VALID.matcher(value).matches(), quote(value) + " cannot be the name of a funko",
         "lower-case letters, digits and single hyphens, at most 50 of them, not 'proxy': hello-2");
   }
 
   public static Optional<FunkoName> parse(String name) {
-    return isValid(name) ? Optional.of(new FunkoName(name)) : Optional.empty();
+    return Optional.ofNullable(name).filter(VALID.asMatchPredicate()).map(FunkoName::new);
   }
 
-  /** The funko that an image belongs to; {@code reference} is as in {@code faaso-hello:latest}. */
-  public static Optional<FunkoName> ofImage(String reference) {
-    return afterPrefix(reference, reference.lastIndexOf(':'));
-  }
+  // The funko that an image belongs to, as in faaso-hello:latest.
+  public static Optional<FunkoName> ofImage(String image) { return afterPrefix(image, image.lastIndexOf(':')); }
 
-  /** The funko that a container is an instance of: what is between the prefix and the last hyphen. */
-  public static Optional<FunkoName> ofInstance(String container) {
-    return afterPrefix(container, container.lastIndexOf('-'));
-  }
+  // The funko that a container is an instance of: what is between the prefix and the last hyphen.
+  public static Optional<FunkoName> ofInstance(String name) { return afterPrefix(name, name.lastIndexOf('-')); }
 
   // The funko whose secrets a volume holds.
   public static Optional<FunkoName> ofVolume(String volume) { return afterPrefix(volume, volume.length()); }
@@ -37,10 +35,9 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
   /** The repository of its images, and the volume of its secrets. */
   public String image() { return PREFIX + value; }
 
-  /** A name for an instance that no other has had. */
+  /** A name for an instance that no other has had: six random digits to the base 36 make it. */
   public String newInstance() {
-    var suffix = ThreadLocalRandom.current().nextLong(36L * 36 * 36 * 36 * 36, 36L * 36 * 36 * 36 * 36 * 36);
-    return image() + "-" + Long.toString(suffix, 36);
+    return image() + "-" + Long.toString(ThreadLocalRandom.current().nextLong(60_466_176, 2_176_782_336L), 36);
   }
 
   @Override public int compareTo(FunkoName other) { return value.compareTo(other.value); }
@@ -50,6 +47,4 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
   private static Optional<FunkoName> afterPrefix(String text, int end) {
     return parse(end > PREFIX.length() && text.startsWith(PREFIX) ? text.substring(PREFIX.length(), end) : "");
   }
-
-  private static boolean isValid(String name) { return name != null && VALID.matcher(name).matches(); }
 }

@@ -4,11 +4,11 @@ import module java.base;
 
 import static faaso.funko.FaasoException.*;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.*;
 import faaso.funko.*;
 import faaso.platform.*;
 import javax.net.ssl.SSLException;
+import org.apache.commons.io.IOUtils;
 import org.apache.commons.io.function.IOFunction;
 
 /**
@@ -18,8 +18,8 @@ import org.apache.commons.io.function.IOFunction;
  */
 public record HttpPlatform(URI server, String password, Consumer<String> versions) implements Platform {
   private static final int CHUNK = 16 << 20;
-  private static final ObjectMapper JSON = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-      .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
+  private static final ObjectMapper JSON = new ObjectMapper()
+      .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   private static final class Secrets extends TreeMap<FunkoName, Set<String>> {}
 
@@ -31,7 +31,7 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
 
   /** The fields of an order are the parameters of the query. */
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
-    var query = JSON.valueToTree(order).propertyStream()
+    var query = JSON.valueToTree(order).propertyStream().filter(field -> !field.getValue().isNull())
         .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue().asText(), StandardCharsets.UTF_8));
     var path = "orders/" + Order.nameOf(order.getClass()) + "?" + query.collect(Collectors.joining("&"));
     talk(path, body, progress, answer -> follow(answer, progress));
@@ -53,11 +53,8 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
           connection.setChunkedStreamingMode(0);
         }
         var out = connection.getOutputStream();
-        for (var chunk = body.readNBytes(CHUNK); chunk.length > 0; chunk = body.readNBytes(CHUNK)) {
-          out.write(chunk);
-          if (body.available() > 0) {
-            progress.line("%d MB to send".formatted(body.available() / 1_000_000));
-          }
+        while (IOUtils.copyLarge(body, out, 0, CHUNK) == CHUNK) {
+          progress.line("%d MB to send".formatted(body.available() / 1_000_000));
         }
       }
       var status = connection.getResponseCode();
@@ -66,14 +63,14 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
           "FAASO_SERVER ends in /admin/, like http://localhost:8888/admin/");
       versions.accept(version);
       if (status != 200) {
-        throw told(status, JSON.readTree(connection.getErrorStream()));
+        var error = JSON.readTree(connection.getErrorStream());
+        throw new FaasoException(status, error.path("error").asText(), error.path("try").asText());
       }
       return reading.apply(connection.getInputStream());
     } catch (IOException e) {
       throw new FaasoException(UNAVAILABLE, "no good answer from " + server + ": " + e, switch (e) {
         case SSLException _ -> "check its certificate, or whether it is http://";
-        case SocketException _ -> "start it, or set FAASO_SERVER";
-        case UnknownHostException _ -> "set FAASO_SERVER to a server that there is";
+        case SocketException _,UnknownHostException _ -> "start it, or set FAASO_SERVER";
         default -> "see how far it came: faaso status";
       }, e);
     }
@@ -85,16 +82,11 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
     while (objects.hasNextValue()) {
       var object = objects.nextValue();
       object.optional("line").ifPresent(line -> progress.line(line.asText()));
-      if (object.has("error")) {
-        throw told(FAILED, object);
-      } else if (object.has("ok")) {
+      require(!object.has("error"), FAILED, object.path("error").asText(), object.path("try").asText());
+      if (object.has("ok")) {
         return null;
       }
     }
     throw new EOFException("its answer ended too early");
-  }
-
-  private static FaasoException told(int status, JsonNode error) {
-    return new FaasoException(status, error.path("error").asText(), error.path("try").asText());
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The platform of a server over HTTP, and the passwords of servers.
+ * The platform of a server over HTTP.
  *
  * <p>
  * May use: {@code funko}, {@code platform}.

@@ -24,6 +24,8 @@ class CommandLineTest {
 
   @TempDir Path folder;
 
+  @TempDir Path home;
+
   @Test void version_is_told() { assertRun(0, "faaso 9.9.9\n", "", "version"); }
 
   @ParameterizedTest
@@ -38,7 +40,7 @@ class CommandLineTest {
   @ValueSource(strings = {"build", "completion", "deploy", "login", "logs", "new", "purge", "rollback", "scale",
       "secret", "status", "up", "version"}) void help_of_a_command_tells_how_it_is_used(String command) {
     assertThat(run("help", command)).isZero();
-    assertThat(out.toString()).contains("Usage:", ": ", "faaso " + command);
+    assertThat(out.toString()).contains("Usage:", ": ", "faaso " + command).doesNotContain("\u001b");
     assertThat(err.toString()).isEmpty();
     out.reset();
     assertThat(run(command, "--help")).isZero();
@@ -198,15 +200,16 @@ class CommandLineTest {
 
   @Test void a_secret_comes_through_a_pipe_byte_for_byte() {
     var value = "p\u00e4ss\r\n\u0000 \n".getBytes(StandardCharsets.UTF_8);
-    var before = System.in;
-    System.setIn(new ByteArrayInputStream(value));
-    try {
-      assertRun(0, "first line\nlast line\n", "", "secret", "-a", "hello", "token");
-    } finally {
-      System.setIn(before);
-    }
+    withInput(value, () -> assertRun(0, "first line\nlast line\n", "", "secret", "-a", "hello", "token"));
     assertThat(remote.orders).containsExactly(new Order.Secret(HELLO, "token", false));
     assertThat(remote.body).isEqualTo(value);
+  }
+
+  @Test void login_asks_the_server_and_tells_which_it_is() {
+    withInput("geheim\n".getBytes(), () -> assertRun(0, "logged in to http://faaso.test:8888/admin/\n", "", "login"));
+    remote.failing = new FaasoException(FaasoException.UNAUTHORIZED, "no", "log in");
+    out.reset();
+    withInput("wrong\n".getBytes(), () -> assertRun(1, "", "Error: no\nTry: log in\n", "login"));
   }
 
   @Test void secrets_are_listed_by_name() {
@@ -354,15 +357,27 @@ class CommandLineTest {
     assertThat(remote.orders).isEmpty();
   }
 
-  /** The help that Æsh prints by itself goes to the process's output. */
-  private int run(String... args) {
-    var printed = new PrintStream(out, true);
-    var before = System.out;
-    System.setOut(printed);
+  private static void withInput(byte[] input, Runnable action) {
+    var before = System.in;
+    System.setIn(new ByteArrayInputStream(input));
     try {
-      return Faaso.run(new FakeSession(remote, local), printed, new PrintStream(err, true), args);
+      action.run();
     } finally {
-      System.setOut(before);
+      System.setIn(before);
+    }
+  }
+
+  private int run(String... args) {
+    var variables = Map.of("FAASO_SERVER", "http://faaso.test:8888/admin", "NO_COLOR", "1", "HOME", home.toString());
+    var outBefore = System.out;
+    var errBefore = System.err;
+    System.setOut(new PrintStream(out, true));
+    System.setErr(new PrintStream(err, true));
+    try {
+      return Faaso.run(new Session("9.9.9", variables, (_, _) -> remote, () -> local), args);
+    } finally {
+      System.setOut(outBefore);
+      System.setErr(errBefore);
     }
   }
 

@@ -1,0 +1,48 @@
+package faaso.cli;
+
+import module java.base;
+
+import static faaso.funko.FaasoException.*;
+
+import faaso.platform.Platform;
+
+/**
+ * What the commands work with. The passwords of servers are in a file each that only its owner can read.
+ *
+ * @param remote the platform of a server, with a password
+ * @param local the platform of this machine's Docker engine
+ */
+public record Session(String version, Map<String, String> environment, BiFunction<URI, String, Platform> remote,
+    Supplier<Platform> local) {
+  private static final String USUAL = "http://localhost:8888/admin/";
+
+  URI server() {
+    var url = environment.getOrDefault("FAASO_SERVER", USUAL);
+    require(url.matches("https?://[^/\\s]+(/\\S*)?"), "FAASO_SERVER is no URL: " + quote(url), "like this: " + USUAL);
+    return URI.create(url.endsWith("/") ? url : url + "/");
+  }
+
+  /** Whether colours and the like are unwanted. */
+  boolean isPlain() { return environment.containsKey("NO_COLOR"); }
+
+  /** The platform of the server, with the password that is known. */
+  Platform platform() throws IOException {
+    var saved = Files.exists(file()) ? Files.readString(file()) : "";
+    return remote.apply(server(), environment.getOrDefault("FAASO_PASSWORD", saved));
+  }
+
+  /** Remembers the password if the server takes it. */
+  void login(String password) throws IOException {
+    remote.apply(server(), password).status();
+    Files.createDirectories(file().getParent());
+    Files.deleteIfExists(file());
+    var ownersOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    Files.writeString(Files.createFile(file(), ownersOnly), password);
+  }
+
+  private Path file() {
+    var home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+    var folder = environment.getOrDefault("XDG_CONFIG_HOME", home + "/.config");
+    return Path.of(folder, "faaso", URLEncoder.encode(server().toString(), StandardCharsets.UTF_8));
+  }
+}
