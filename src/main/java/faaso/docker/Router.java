@@ -103,6 +103,7 @@ public final class Router {
       connection.setConnectTimeout(1000);
       connection.setReadTimeout(5000);
       connection.setRequestProperty("Connection", "close");
+      connection.setInstanceFollowRedirects(false);
       var status = connection.getResponseCode();
       connection.disconnect();
       return status == 200 ? instance.with(Health.healthy, null)

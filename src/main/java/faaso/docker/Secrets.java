@@ -11,6 +11,7 @@ import org.apache.commons.compress.archivers.tar.*;
 
 /** The secrets of funkos: files in their volumes, reached through a container that is there for no longer. */
 record Secrets(Engine engine) {
+  private static final int LARGEST = 1 << 20;
   private static final String ARCHIVE = "/archive?path=/secrets";
 
   /** Their names; the values that come by are passed over. */
@@ -34,9 +35,11 @@ record Secrets(Engine engine) {
   void set(Secret secret, InputStream value, Progress progress) {
     var tar = new ByteArrayOutputStream();
     try (var archive = new TarArchiveOutputStream(tar)) {
-      FunkoFolder.add(archive, secret.name(), value.readAllBytes());
+      var content = value.readNBytes(LARGEST + 1);
+      require(content.length <= LARGEST, "a secret holds at most 1 MB", "put what is larger into the image");
+      FunkoFolder.add(archive, secret.name(), content);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw invalid("the value did not arrive whole", "send it again");
     }
     within(List.of(secret.funko().image() + ":/secrets"), "none", container -> engine.call("PUT", container + ARCHIVE,
         new ByteArrayInputStream(tar.toByteArray()), answer -> answer));

@@ -4,7 +4,7 @@ import module java.base;
 
 import static faaso.funko.FaasoException.*;
 
-import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.*;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 
@@ -15,6 +15,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
  * @param options what the runtime's templates may use: texts, numbers, and lists of them
  */
 public record FunkoFile(FunkoName name, String runtime, Map<String, Object> options) {
+  private static final YAMLFactory YAML = new YAMLFactory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+
   public FunkoFile {
     require(name != null && runtime != null && !runtime.isBlank(), "a funko needs a name and a runtime",
         "name: hello and runtime: express, a line each");
@@ -27,7 +29,7 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
     var file = folder.resolve("funko.yml");
     require(Files.exists(file), "there is no " + file, "make a funko with: faaso new -r express FOLDER");
     try {
-      FunkoFile funko = new ObjectMapper(new YAMLFactory()).readerFor(FunkoFile.class).readValue(file.toFile());
+      FunkoFile funko = new ObjectMapper(YAML).readerFor(FunkoFile.class).readValue(file.toFile());
       return funko == null ? new FunkoFile(null, null, null) : funko;
     } catch (JacksonException e) {
       throw e.getCause() instanceof FaasoException known ? known
