@@ -39,6 +39,7 @@ public final class Faaso implements GroupCommand<CommandInvocation> {
 
   Session session;
   PrintStream out;
+  PrintStream err;
   int verbosity;
 
   public static int run(Session session, PrintStream out, PrintStream err, String... args) {
@@ -47,6 +48,7 @@ public final class Faaso implements GroupCommand<CommandInvocation> {
     var faaso = new Faaso();
     faaso.session = session;
     faaso.out = out;
+    faaso.err = err;
     try {
       var registry = AeshCommandRegistryBuilder.<CommandInvocation>builder().command(faaso).create();
       registry.getCommand("faaso", "").getParser().getAllChildParsers().stream()
@@ -58,14 +60,15 @@ public final class Faaso implements GroupCommand<CommandInvocation> {
       if (faaso.verbosity >= WITH_TRACE) {
         e.printStackTrace(err);
       }
-      return tell(e, err);
+      return faaso.tell(e);
     }
   }
 
   @Override public List<Command<CommandInvocation>> getCommands() {
-    var verbs = List.of(new Folders.Build(), new Reports.Completion(), new Changes.Deploy(), new Changes.Login(),
-        new Reports.Logs(), new Folders.New(), new Changes.Purge(), new Changes.Rollback(), new Changes.Scale(),
-        new Changes.Secret(), new Reports.Status(), new Folders.Up(), new Reports.Version());
+    var verbs = List.of(new Folders.Build(), new Reports.Completion(), new Changes.Deploy(), new Local.Export(),
+        new Changes.Login(), new Reports.Logs(), new Folders.New(), new Changes.Purge(), new Changes.Rollback(),
+        new Local.Run(), new Changes.Scale(), new Changes.Secret(), new Reports.Status(), new Folders.Up(),
+        new Reports.Version());
     verbs.forEach(verb -> verb.faaso = this);
     return List.copyOf(verbs);
   }
@@ -76,19 +79,19 @@ public final class Faaso implements GroupCommand<CommandInvocation> {
   }
 
   /** The first reason that is meant for people. */
-  private static int tell(Throwable e, PrintStream err) {
+  int tell(Throwable e) {
     return switch (e) {
       case FaasoException known -> {
         err.println("Error: " + known.getMessage() + "\nTry: " + known.fix);
         yield known.status == INVALID ? 2 : 1;
       }
       case CommandLineParserException _,OptionValidatorException _,CommandNotFoundException _,IllegalArgumentException _ ->
-        tell(invalid(e.getMessage(), "faaso help"), err);
-      case IOException io -> tell(
-          new FaasoException(FAILED, io.getClass().getSimpleName() + ": " + io.getMessage(), "may you use it?"), err);
-      case Throwable t when t.getCause() != null -> tell(t.getCause(), err);
+        tell(invalid(e.getMessage(), "faaso help"));
+      case IOException io ->
+        tell(new FaasoException(FAILED, io.getClass().getSimpleName() + ": " + io.getMessage(), "may you use it?"));
+      case Throwable t when t.getCause() != null -> tell(t.getCause());
       case Throwable t ->
-        tell(new FaasoException(FAILED, "unexpected: " + t, "see more of it with -v 5, and report it"), err);
+        tell(new FaasoException(FAILED, "unexpected: " + t, "see more of it with -v 5, and report it"));
     };
   }
 }

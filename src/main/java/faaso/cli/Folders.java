@@ -29,11 +29,7 @@ final class Folders {
           "name a new one: faaso new -r " + runtime + " FOLDER");
       var path = Path.of(folder).toAbsolutePath().normalize();
       var funko = new FunkoFile(new FunkoName(path.getFileName().toString()), runtime, Map.of());
-      for (var file : RuntimeFolder.of(runtime, Path.of("")).filesForNew(funko).entrySet()) {
-        var target = path.resolve(file.getKey());
-        Files.createDirectories(target.getParent());
-        Files.write(target, file.getValue());
-      }
+      FunkoFolder.write(RuntimeFolder.of(runtime, Path.of("")).filesForNew(funko), path);
       print("made " + folder + "; next: faaso up " + folder);
     }
   }

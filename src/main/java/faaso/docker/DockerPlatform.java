@@ -26,7 +26,7 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
       case Logs logs -> logs(logs, progress);
       case Secret secret when secret.delete() -> new Secrets(engine).delete(secret, progress);
       case Secret secret -> new Secrets(engine).set(secret, body, progress);
-      case Scale(var name, var count) -> alone(name, funko -> scale(funko, count, progress));
+      case Scale(var name, var count, var port) -> alone(name, funko -> scale(funko, count, port, progress));
       case Deploy(var name, var seconds) -> alone(name, funko -> deploy(funko, seconds, progress));
       case Rollback(var name, var tag, var seconds) -> alone(name, funko -> rollback(funko, tag, seconds, progress));
       case Purge(var name) -> alone(name, funko -> purge(funko, progress));
@@ -60,15 +60,15 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
     }
   }
 
-  private void scale(Funko funko, int scale, Progress progress) {
-    instances().start(funko.name(), funko.latestTag(), scale - funko.scale(), Deploy.SECONDS, progress);
+  private void scale(Funko funko, int scale, Integer port, Progress progress) {
+    instances().start(funko.name(), funko.latestTag(), port, scale - funko.scale(), Deploy.SECONDS, progress);
     instances().remove(engine.funko(funko.name()).with(traffic::observe).surplus(scale), progress);
     progress.line(funko.name() + " has scale " + scale);
   }
 
   private void deploy(Funko funko, int seconds, Progress progress) {
     var old = funko.replaceable();
-    instances().start(funko.name(), funko.latestTag(), old.size(), seconds, progress);
+    instances().start(funko.name(), funko.latestTag(), null, old.size(), seconds, progress);
     instances().remove(old, progress);
     progress.line("no instance of " + funko.name() + " is out of date");
   }
@@ -79,7 +79,7 @@ public record DockerPlatform(Engine engine, Traffic traffic, Set<FunkoName> busy
     var target = funko.earlier(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, none,
         "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
     var old = funko.running().stream().filter(i -> !i.imageId().equals(target.imageId())).toList();
-    instances().start(funko.name(), target.tag(), old.size(), seconds, progress);
+    instances().start(funko.name(), target.tag(), null, old.size(), seconds, progress);
     engine.post("/images/" + target.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
     instances().remove(old, progress);
     progress.line("no instance of " + funko.name() + " is out of date");

@@ -7,7 +7,7 @@ import org.apache.commons.compress.archivers.tar.*;
 /**
  * A funko's folder on its way to be built. Left out is what {@code .dockerignore} names, and {@link #NEVER}.
  */
-public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream tar) {
+public record FunkoFolder(Path folder, List<Rule> rules, List<Path> files) {
   private static final String[] NEVER = {"**/.git", "**/.hg", "**/node_modules", "**/__pycache__", "**/.venv"};
 
   /**
@@ -15,10 +15,6 @@ public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream 
    * both have a file, the folder's is taken.
    */
   public static InputStream tar(Path folder, Map<String, byte[]> added) throws IOException {
-    var ignore = folder.resolve(".dockerignore");
-    var lines = Files.exists(ignore) ? Files.readAllLines(ignore) : List.<String>of();
-    var rules = Stream.concat(Stream.of(NEVER), lines.stream()).map(String::strip)
-        .filter(line -> !line.isEmpty() && !line.startsWith("#")).map(Rule::of).toList();
     var file = Files.createTempFile("faaso", ".tar");
     file.toFile().deleteOnExit();
     try (var tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
@@ -29,9 +25,30 @@ public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream 
           add(tar, name, added.get(name));
         }
       }
-      new FunkoFolder(folder, rules, tar).addAll(folder);
+      for (var path : files(folder)) {
+        add(tar, folder.resolve(path), path.toString());
+      }
     }
     return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
+  }
+
+  /** The files that are not left out, by their paths within the folder. */
+  public static List<Path> files(Path folder) throws IOException {
+    var ignore = folder.resolve(".dockerignore");
+    var lines = Files.exists(ignore) ? Files.readAllLines(ignore) : List.<String>of();
+    var rules = Stream.concat(Stream.of(NEVER), lines.stream()).map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#")).map(Rule::of).toList();
+    var files = new ArrayList<Path>();
+    new FunkoFolder(folder, rules, files).collect(folder);
+    return files;
+  }
+
+  public static void write(Map<String, byte[]> files, Path folder) throws IOException {
+    for (var file : files.entrySet()) {
+      var target = folder.resolve(file.getKey());
+      Files.createDirectories(target.getParent());
+      Files.write(target, file.getValue());
+    }
   }
 
   public static void add(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
@@ -42,21 +59,21 @@ public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream 
     tar.closeArchiveEntry();
   }
 
-  private void addAll(Path parent) throws IOException {
+  private void collect(Path parent) throws IOException {
     try (var children = Files.newDirectoryStream(parent)) {
       for (var path : children) {
         var name = folder.relativize(path);
         var isFolder = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
         if (isFolder && (!isIgnored(name) || rules.stream().anyMatch(rule -> !rule.ignores))) {
-          addAll(path);
+          collect(path);
         } else if (!isFolder && !isIgnored(name)) {
-          add(path, name.toString());
+          files.add(name);
         }
       }
     }
   }
 
-  private void add(Path path, String name) throws IOException {
+  private static void add(TarArchiveOutputStream tar, Path path, String name) throws IOException {
     var isLink = Files.isSymbolicLink(path);
     var entry = isLink ? new TarArchiveEntry(name, TarConstants.LF_SYMLINK) : tar.createArchiveEntry(path, name);
     entry.setLinkName(isLink ? Files.readSymbolicLink(path).toString() : "");

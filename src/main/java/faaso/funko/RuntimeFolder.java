@@ -43,6 +43,11 @@ public record RuntimeFolder(Path path) {
     return rendered(path.resolve("template"), funko);
   }
 
+  /** What runs the funko's image elsewhere, by path. */
+  public static Map<String, byte[]> filesForExport(FunkoFile funko) throws IOException {
+    return rendered(BUNDLED.resolveSibling("export"), funko);
+  }
+
   private static Map<String, byte[]> rendered(Path root, FunkoFile funko) throws IOException {
     var files = new TreeMap<String, byte[]>();
     try (var paths = Files.walk(root)) {
