@@ -66,8 +66,8 @@ final class Changes {
       print("building " + funko + " from " + folder);
       var platform = platform();
       platform.status();
-      try (var tar = FunkoFolder.tar(folder,
-          noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
+      try (var tar = FunkoFolder.of(folder)
+          .tar(noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
         platform.carryOut(new Order.Build(funko, noCache, keep), tar, this::print);
       }
       var built = platform.status(funko);

@@ -22,7 +22,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
       case Logs logs -> logs(logs, progress);
       case Secret secret when secret.delete() -> new Secrets(engine).delete(secret, progress);
       case Secret secret -> new Secrets(engine).set(secret, body, progress);
-      case Scale(var name, var count) -> alone(name, funko -> scale(funko, count, progress));
+      case Scale(var name, var count, var port) -> alone(name, funko -> scale(funko, count, port, progress));
       case Deploy(var name, var seconds) -> alone(name, funko -> deploy(funko, funko.latestTag(), seconds, progress));
       case Rollback(var name, var tag, var seconds) -> alone(name, funko -> deploy(funko, tag, seconds, progress));
       case Purge(var name) -> alone(name, funko -> purge(funko, progress));
@@ -56,8 +56,8 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     }
   }
 
-  private void scale(Funko funko, int scale, Progress progress) {
-    instances().start(funko.name(), funko.latestTag(), scale - funko.scale(), Deploy.SECONDS, progress);
+  private void scale(Funko funko, int scale, Integer port, Progress progress) {
+    instances().start(funko.name(), funko.latestTag(), port, scale - funko.scale(), Deploy.SECONDS, progress);
     instances().remove(engine.funko(funko.name()).with(router::observe).surplus(scale), progress);
     progress.line(funko.name() + " has scale " + scale);
   }
@@ -68,7 +68,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     var build = funko.earlier(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, none,
         "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
     var old = funko.running().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
-    instances().start(funko.name(), build.tag(), old.size(), seconds, progress);
+    instances().start(funko.name(), build.tag(), null, old.size(), seconds, progress);
     if (!funko.isLatest(build.imageId())) {
       engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
     }

@@ -12,11 +12,11 @@ import faaso.platform.Platform.Progress;
 /** Starts instances, all or none, and removes them when no request is inside any more. */
 record Instances(Engine engine, Router router) {
   /** Returns when all answer {@code /ping}; if one does not, none is left. */
-  void start(FunkoName name, String tag, int count, int seconds, Progress progress) {
+  void start(FunkoName name, String tag, Integer port, int count, int seconds, Progress progress) {
     var fresh = Stream.generate(name::newInstance).limit(Math.max(0, count)).toList();
     engine.post("/networks/create", Map.of("Name", Engine.NETWORK, "CheckDuplicate", true), CONFLICT);
     try {
-      each(fresh, instance -> run(name, tag, instance, progress));
+      each(fresh, instance -> run(name, tag, port, instance, progress));
       awaitReady(name, new HashSet<>(fresh), seconds, progress);
     } catch (RuntimeException e) {
       remove(among(name, fresh), progress);
@@ -50,9 +50,10 @@ record Instances(Engine engine, Router router) {
     });
   }
 
-  private void run(FunkoName name, String tag, String instance, Progress progress) {
+  private void run(FunkoName name, String tag, Integer port, String instance, Progress progress) {
     var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds", List.of(name.image() + ":/secrets:ro"),
-        "RestartPolicy", Map.of("Name", "unless-stopped"));
+        "RestartPolicy", Map.of("Name", "unless-stopped"), "PortBindings", port == null ? Map.of()
+            : Map.of("3000/tcp", List.of(Map.of("HostIp", "127.0.0.1", "HostPort", port.toString()))));
     engine.post("/containers/create?name=" + instance, Map.of("Image", name.image() + ":" + tag, "HostConfig", host));
     engine.post("/containers/" + instance + "/start", null);
     progress.line(instance + " started");

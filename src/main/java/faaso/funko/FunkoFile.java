@@ -5,8 +5,7 @@ import module java.base;
 import static faaso.funko.FaasoException.*;
 
 import com.fasterxml.jackson.core.*;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * What {@code funko.yml} says.
@@ -15,8 +14,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
  * @param options what the runtime's templates may use: texts, numbers, and lists of them
  */
 public record FunkoFile(FunkoName name, String runtime, Map<String, Object> options) {
-  private static final YAMLFactory YAML = new YAMLFactory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
-
   public FunkoFile {
     require(name != null && runtime != null && !runtime.isBlank(), "a funko needs a name and a runtime",
         "name: hello and runtime: express, a line each");
@@ -29,7 +26,8 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
     var file = folder.resolve("funko.yml");
     require(Files.exists(file), "there is no " + file, "make a funko with: faaso new -r express FOLDER");
     try {
-      FunkoFile funko = new ObjectMapper(YAML).readerFor(FunkoFile.class).readValue(file.toFile());
+      FunkoFile funko = new YAMLMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .readerFor(FunkoFile.class).readValue(file.toFile());
       return funko == null ? new FunkoFile(null, null, null) : funko;
     } catch (JacksonException e) {
       throw e.getCause() instanceof FaasoException known ? known

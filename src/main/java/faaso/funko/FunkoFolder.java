@@ -8,26 +8,39 @@ import org.apache.commons.io.function.IOStream;
 /**
  * A funko's folder on its way to be built. Left out is what {@code .dockerignore} names, and {@link #NEVER}.
  */
-public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream tar) {
+public record FunkoFolder(Path path, List<Rule> rules) {
   private static final String[] NEVER = {"**/.git", "**/.hg", "**/node_modules", "**/__pycache__", "**/.venv"};
+
+  public static FunkoFolder of(Path path) throws IOException {
+    var ignore = path.resolve(".dockerignore");
+    var lines = Files.exists(ignore) ? Files.readAllLines(ignore) : List.<String>of();
+    var rules = Stream.concat(Stream.of(NEVER), lines.stream()).map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#")).map(Rule::of).toList();
+    return new FunkoFolder(path, rules);
+  }
+
+  public File at(String file) { return path.resolve(file).toFile(); }
+
+  /** What is not left out, by the paths within the folder. */
+  public List<String> files() throws IOException {
+    var files = new ArrayList<String>();
+    collect(path, files);
+    return files;
+  }
 
   /**
    * A tar of the folder with what the runtime adds, as a temporary file that is gone when it is closed. Where
    * both have a file, the folder's is taken.
    */
-  public static InputStream tar(Path folder, Map<String, byte[]> added) throws IOException {
-    var ignore = folder.resolve(".dockerignore");
-    var lines = Files.exists(ignore) ? Files.readAllLines(ignore) : List.<String>of();
-    var rules = Stream.concat(Stream.of(NEVER), lines.stream()).map(String::strip)
-        .filter(line -> !line.isEmpty() && !line.startsWith("#")).map(Rule::of).toList();
+  public InputStream tar(Map<String, byte[]> added) throws IOException {
     var file = Files.createTempFile("faaso", ".tar");
     file.toFile().deleteOnExit();
     try (var tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-      IOStream.adapt(added.keySet().stream()).filter(name -> Files.notExists(folder.resolve(name)))
+      IOStream.adapt(added.keySet().stream()).filter(name -> !at(name).exists())
           .forEach(name -> add(tar, name, added.get(name)));
-      new FunkoFolder(folder, rules, tar).addAll(folder);
+      IOStream.adapt(files().stream()).forEach(name -> add(tar, name));
     }
     return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
   }
@@ -40,21 +53,22 @@ public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream 
     tar.closeArchiveEntry();
   }
 
-  private void addAll(Path parent) throws IOException {
+  private void collect(Path parent, List<String> files) throws IOException {
     try (var children = Files.newDirectoryStream(parent)) {
-      for (var path : children) {
-        var name = folder.relativize(path);
-        var kind = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      for (var child : children) {
+        var name = path.relativize(child);
+        var kind = Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (kind.isDirectory() && (!isIgnored(name) || rules.stream().anyMatch(rule -> !rule.ignores))) {
-          addAll(path);
+          collect(child, files);
         } else if ((kind.isRegularFile() || kind.isSymbolicLink()) && !isIgnored(name)) {
-          add(path, name.toString());
+          files.add(name.toString());
         }
       }
     }
   }
 
-  private void add(Path path, String name) throws IOException {
+  private void add(TarArchiveOutputStream tar, String name) throws IOException {
+    var path = this.path.resolve(name);
     var isLink = Files.isSymbolicLink(path);
     var entry = isLink ? new TarArchiveEntry(name, TarConstants.LF_SYMLINK) : tar.createArchiveEntry(path, name);
     entry.setLinkName(isLink ? Files.readSymbolicLink(path).toString() : "");

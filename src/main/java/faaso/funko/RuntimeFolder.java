@@ -12,6 +12,9 @@ public record RuntimeFolder(Path path) {
   /** Beside the jar, where everybody can read them and copy one to begin their own. */
   private static final Path BUNDLED = Path.of(System.getProperty("faaso.runtimes", "runtimes"));
 
+  /** What a funko needs to run elsewhere; beside the runtimes. */
+  public static final RuntimeFolder EXPORT = new RuntimeFolder(BUNDLED.resolveSibling("export"));
+
   /** {@code name} is one of those that come with FaaSO, or a folder's path as seen from {@code base}. */
   public static RuntimeFolder of(String name, Path base) throws IOException {
     var known = name.matches("[a-z0-9-]+") ? BUNDLED.resolve(name) : base.resolve(name);

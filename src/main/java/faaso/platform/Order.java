@@ -29,8 +29,13 @@ public sealed interface Order {
     }
   }
 
-  /** Has so many instances run; new ones are of the latest build. */
-  record Scale(FunkoName funko, Integer instances) implements Order {
+  /**
+   * Has so many instances run; new ones are of the latest build, and at {@code port} of this machine if
+   * given.
+   */
+  record Scale(FunkoName funko, Integer instances, Integer port) implements Order {
+    public Scale(FunkoName funko, Integer instances) { this(funko, instances, null); }
+
     public Scale { instances = within("instances", instances, -1, 0, 100); }
   }
 

@@ -149,7 +149,7 @@ class FunkoFolderTest {
   @Test void nothing_of_it_stays_in_the_folder_for_temporary_files() throws IOException {
     write("a", "x");
     var before = temporary();
-    try (var tar = FunkoFolder.tar(folder, Map.of())) {
+    try (var tar = FunkoFolder.of(folder).tar(Map.of())) {
       assertThat(tar.readAllBytes()).isNotEmpty();
     }
     eventually(() -> assertThat(temporary()).isSubsetOf(before));
@@ -163,7 +163,7 @@ class FunkoFolderTest {
     var bytes = new TreeMap<String, byte[]>();
     added.forEach((name, text) -> bytes.put(name, text.getBytes(StandardCharsets.UTF_8)));
     var entries = new TreeMap<String, Entry>();
-    try (var in = new TarArchiveInputStream(FunkoFolder.tar(folder, bytes), "UTF-8")) {
+    try (var in = new TarArchiveInputStream(FunkoFolder.of(folder).tar(bytes), "UTF-8")) {
       for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         var isNew = entries.put(entry.getName(), new Entry(text, entry.getLinkName(), entry.getMode())) == null;
