@@ -2,6 +2,8 @@ package faaso.cli;
 
 import module java.base;
 
+import static faaso.funko.FaasoException.*;
+
 import faaso.funko.*;
 import faaso.platform.Order;
 import org.aesh.command.CommandDefinition;
@@ -40,7 +42,7 @@ final class Local {
       print(summary);
       carryOut(new Order.Scale(built.name(), 0));
       if (logs == null) {
-        for (var secret : secrets) {
+        for (var secret : Objects.requireNonNullElse(secrets, List.<String>of())) {
           var words = secret.split("=", 2);
           var value = FileUtils.openInputStream(new File(words[words.length - 1]));
           platform().carryOut(new Order.Secret(built.name(), words[0], false), value, this::print);
@@ -53,12 +55,12 @@ final class Local {
 
     /** Again and again until there is nothing: what is under way makes one thing or another meanwhile. */
     private void removeAll() {
-      try {
-        while (true) {
+      for (var status = CONFLICT; status != NOT_FOUND && status != UNAVAILABLE;) {
+        try {
           order(new Order.Purge(new FunkoName(name)));
+        } catch (FaasoException e) {
+          status = e.status;
         }
-      } catch (FaasoException e) {
-        print("removed what was made");
       }
     }
 
@@ -77,8 +79,7 @@ final class Local {
     @Override void run() throws Exception {
       var folder = FunkoFolder.of(Path.of(source));
       var funko = FunkoFile.read(folder.path());
-      FaasoException.require(Files.notExists(Path.of(destination)), destination + " is there already",
-          "name a new one");
+      require(Files.notExists(Path.of(destination)), destination + " is there already", "name a new one");
       var added = RuntimeFolder.of(funko.runtime(), folder.path()).filesFor(funko);
       added.keySet().removeIf(file -> folder.at(file).exists());
       added.putAll(RuntimeFolder.EXPORT.filesFor(funko));
