@@ -27,6 +27,9 @@ public interface Traffic {
   /** The instance ended; it may start again. */
   default void ended(String instance) {}
 
+  /** The engine cannot be asked. */
+  default void lost() {}
+
   static void pause(Duration pause) { LockSupport.parkNanos(pause.toNanos()); }
 
   /** Asks an instance that Docker runs how it does: all there is to see from beside the server. */

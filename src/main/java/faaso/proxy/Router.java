@@ -23,6 +23,7 @@ final class Router implements Traffic {
 
   /** In the midst of a change nobody is told that a funko does not run: that request waits for its end. */
   final Set<FunkoName> busy = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger happenings = new AtomicInteger();
   private final Map<FunkoName, Map<String, Route>> funkos = new ConcurrentHashMap<>();
 
   /** How many requests are inside an instance. */
@@ -34,8 +35,7 @@ final class Router implements Traffic {
 
   /** Whether all that runs has been read and asked once; an answer before would send requests astray. */
   boolean isSure() {
-    var all = funkos.values().stream().flatMap(routes -> routes.values().stream());
-    isSure = isSure || hasRead && all.allMatch(Route::wasAsked);
+    isSure = isSure || hasRead && routes().allMatch(Route::wasAsked);
     return isSure;
   }
 
@@ -47,6 +47,11 @@ final class Router implements Traffic {
         : staying.isEmpty() && !busy.contains(name) ? Target.STOPPED : Target.STARTING;
     return ready.isEmpty() ? List.of(none) : ready;
   }
+
+  // Another number when there is something new to see.
+  int mark() { return Objects.hash(happenings.get(), busy, routes().map(Route::health).toList()); }
+
+  @Override public void lost() { happenings.incrementAndGet(); }
 
   @Override public Instance observe(Instance instance) {
     return route(instance.name()).map(route -> route.observe(instance)).orElse(instance);
@@ -71,6 +76,7 @@ final class Router implements Traffic {
   }
 
   @Override public void changed(Funko funko) {
+    happenings.incrementAndGet();
     funkos.compute(funko.name(), (name, before) -> updated(before == null ? Map.of() : before, funko));
   }
 
@@ -82,6 +88,8 @@ final class Router implements Traffic {
       return new Route(route.instance, null);
     }));
   }
+
+  private Stream<Route> routes() { return funkos.values().stream().flatMap(its -> its.values().stream()); }
 
   private Optional<Route> route(String instance) {
     return FunkoName.ofInstance(instance).map(funkos::get).map(routes -> routes.get(instance));
