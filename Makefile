@@ -20,9 +20,11 @@ install:    ## put it under PREFIX (/usr/local), with completions for three shel
 	@scripts/install
 docs:       ## docs/cli.md, from the help of the commands
 	@scripts/cli-docs >target/cli.md && mv target/cli.md docs/cli.md
+screenshots: ## pictures of the admin's pages: target/screenshots, and those of docs/images
+	@scripts/test -Dtest=Screenshots
 format:     ## format the Java code
 	@$(MVN) formatter:format
 clean:      ## remove what the build made
 	@rm -rf target
 
-.PHONY: help up down build test bench dist install docs format clean
+.PHONY: help up down build test bench screenshots dist install docs format clean

@@ -38,12 +38,18 @@ public final class Engine {
   }
 
   /** The instance with how often and how it ended, for one more call. */
-  Instance withEnds(Instance instance) {
-    var seen = get("/containers/" + instance.name() + "/json");
+  public Instance withEnds(Instance instance) {
+    var seen = get("/containers/" + instance.name() + "/json", FaasoException.NOT_FOUND);
     var up = seen.at("/State/Running").asBoolean() && !seen.at("/State/Restarting").asBoolean();
     return new Instance(instance.name(), instance.imageId(), instance.address(), instance.health(), instance.detail(),
         instance.outOfDate(), instance.created(), seen.path("RestartCount").asInt(),
         up ? null : seen.at("/State/ExitCode").asInt());
+  }
+
+  /** What each running instance uses at this moment, as Docker tells it. */
+  public List<JsonNode> use(FunkoName name) {
+    var running = glance(name).running().stream().map(Instance::name);
+    return running.map(i -> get("/containers/" + i + "/stats?stream=false&one-shot=true")).toList();
   }
 
   // The name of a container, empty where there is none of that id.
@@ -54,11 +60,11 @@ public final class Engine {
     return URLEncoder.encode(json, StandardCharsets.UTF_8);
   }
 
-  JsonNode get(String path) { return call("GET", path, null, JSON::readTree); }
+  public JsonNode get(String path, int... fine) { return call("GET", path, null, JSON::readTree, fine); }
 
-  JsonNode post(String path, Object body, Integer... fine) { return call("POST", path, body, JSON::readTree, fine); }
+  public JsonNode post(String path, Object body, int... fine) { return call("POST", path, body, JSON::readTree, fine); }
 
-  JsonNode delete(String path, Integer... fine) { return call("DELETE", path, null, JSON::readTree, fine); }
+  JsonNode delete(String path, int... fine) { return call("DELETE", path, null, JSON::readTree, fine); }
 
   /** Hands on the objects of a stream as they come, until it ends. */
   static IOFunction<InputStream, Void> objects(Consumer<JsonNode> action) {
@@ -69,19 +75,22 @@ public final class Engine {
   }
 
   /**
-   * One request and its answer. The body is a tar, any object for its JSON, or null; {@code fine} are
-   * statuses that are errors elsewhere and mean here that there was nothing to do.
+   * One request and its answer. The body is a tar, a terminal's keys, any object for its JSON, or null;
+   * {@code fine} are statuses that are errors elsewhere and mean here that there was nothing to do.
    */
-  <T> T call(String method, String path, Object body, IOFunction<InputStream, T> reading, Integer... fine) {
+  public <T> T call(String method, String path, Object body, IOFunction<InputStream, T> reading, int... fine) {
     var request = DockerHttpClient.Request.builder().method(method).path(path);
     try {
       if (body instanceof InputStream tar) {
         request.putHeader("Content-Type", "application/x-tar").body(tar);
+      } else if (body instanceof ReadableByteChannel keys) {
+        request.putHeader("Content-Type", "application/json").bodyBytes("{\"Tty\":true}".getBytes())
+            .hijackedInput(Channels.newInputStream(keys));
       } else if (body != null) {
         request.putHeader("Content-Type", "application/json").bodyBytes(JSON.writeValueAsBytes(body));
       }
       try (var answer = http.execute(request.build())) {
-        if (answer.getStatusCode() >= 400 && !List.of(fine).contains(answer.getStatusCode())) {
+        if (answer.getStatusCode() >= 400 && IntStream.of(fine).noneMatch(s -> s == answer.getStatusCode())) {
           var message = "Docker refuses: " + JSON.readTree(answer.getBody()).path("message").asText();
           // What is wrong with a tar Docker calls its own error.
           var status = body instanceof InputStream ? FaasoException.UNUSABLE : answer.getStatusCode();

@@ -21,7 +21,8 @@ public final class Router {
   }
 
   /** In the midst of a change nobody is told that a funko does not run: that request waits for its end. */
-  final Set<FunkoName> busy = ConcurrentHashMap.newKeySet();
+  public final Set<FunkoName> busy = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger happenings = new AtomicInteger();
   private final Map<FunkoName, Map<String, Route>> funkos = new ConcurrentHashMap<>();
 
   /** How many requests are inside an instance. */
@@ -33,8 +34,7 @@ public final class Router {
 
   /** Whether all that runs has been read and asked once; an answer before would send requests astray. */
   public boolean isSure() {
-    var all = funkos.values().stream().flatMap(routes -> routes.values().stream());
-    isSure = isSure || hasRead && all.allMatch(Route::wasAsked);
+    isSure = isSure || hasRead && routes().allMatch(Route::wasAsked);
     return isSure;
   }
 
@@ -46,6 +46,12 @@ public final class Router {
         : staying.isEmpty() && !busy.contains(name) ? Target.STOPPED : Target.STARTING;
     return ready.isEmpty() ? List.of(none) : ready;
   }
+
+  // Another number when there is something new to see.
+  public int mark() { return Objects.hash(happenings.get(), busy, routes().map(Route::isReady).toList()); }
+
+  /** The engine cannot be asked. */
+  void lost() { happenings.incrementAndGet(); }
 
   /** The instance with the health that its {@code /ping} shows, asked now if it was never before. */
   Instance observe(Instance instance) {
@@ -75,6 +81,7 @@ public final class Router {
    * the instance that {@code ended}, which may have started again.
    */
   public synchronized void changed(Funko funko, String ended) {
+    happenings.incrementAndGet();
     var after = new HashMap<String, Route>();
     for (var instance : funko.running()) {
       var before = route(instance.name()).filter(_ -> !instance.name().equals(ended));
@@ -85,6 +92,8 @@ public final class Router {
 
   /** Somebody told the instance to stop. */
   void stopping(String instance) { route(instance).ifPresent(Route::leave); }
+
+  private Stream<Route> routes() { return funkos.values().stream().flatMap(its -> its.values().stream()); }
 
   private synchronized Optional<Route> route(String instance) {
     return FunkoName.ofInstance(instance).map(funkos::get).map(routes -> routes.get(instance));

@@ -16,12 +16,13 @@ public record Watcher(Engine engine, Router router) {
     forEver(Duration.ofMillis(200), this::listen);
   }
 
-  private static void forEver(Duration pause, Runnable action) {
+  private void forEver(Duration pause, Runnable action) {
     while (true) {
       try {
         action.run();
       } catch (RuntimeException e) {
         System.err.println("faaso: cannot see what happens: " + e.getMessage());
+        router.lost();
       }
       Router.pause(pause);
     }

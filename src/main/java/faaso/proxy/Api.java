@@ -9,7 +9,7 @@ import faaso.docker.Router;
 import faaso.funko.*;
 import faaso.platform.*;
 import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
+import io.javalin.http.*;
 import io.javalin.json.JsonMapper;
 
 /**
@@ -26,11 +26,18 @@ record Api(Platform platform, ObjectMapper json, byte[] password, Semaphore gues
     routes.exception(FaasoException.class, (e, ctx) -> ctx.status(e.status).json(error(e)));
   }
 
-  /** Lets in who knows the password, whatever user name comes with it, and no page of another site. */
+  /**
+   * Lets in who knows the password, whatever user name comes with it; of another site's pages only their
+   * links.
+   */
   void check(Context ctx) {
     var site = ctx.header("Sec-Fetch-Site");
-    require(site == null || site.matches("same-origin|none"), "a page of another site may not use the admin",
-        "open /admin/ itself");
+    var origin = ctx.header("Origin");
+    var isLink = ctx.method() == HandlerType.GET && "document".equals(ctx.header("Sec-Fetch-Dest"));
+    require(
+        (site == null || site.matches("same-origin|none") || isLink)
+            && (origin == null || origin.endsWith("://" + ctx.host())),
+        "a page of another site may not use the admin", "open /admin/ itself");
     if (!MessageDigest.isEqual(password, given(ctx).getBytes(StandardCharsets.UTF_8))) {
       slowDown(ctx);
       ctx.header("WWW-Authenticate", "Basic realm=\"faaso\", charset=\"UTF-8\"");

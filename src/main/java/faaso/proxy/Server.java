@@ -16,8 +16,8 @@ public final class Server {
     var json = new ObjectMapper().enable(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS);
     var engine = new Engine();
     var router = new Router(instance -> inFlight(instance, json));
-    var api = new Api(new DockerPlatform(engine, router), json, password.getBytes(StandardCharsets.UTF_8),
-        new Semaphore(10));
+    var platform = new DockerPlatform(engine, router);
+    var api = new Api(platform, json, password.getBytes(StandardCharsets.UTF_8), new Semaphore(10));
     new Discovery(router).start();
     Javalin.create(config -> {
       config.startup.showJavalinBanner = false;
@@ -25,7 +25,9 @@ public final class Server {
       config.http.compressionStrategy = CompressionStrategy.NONE;
       config.routes.before(ctx -> ctx.header("Faaso-Version", version));
       config.routes.before(api::check);
-      config.routes.get("/admin/", ctx -> ctx.result("FaaSO " + version + "\n"));
+      config.routes.wsBeforeUpgrade(api::check);
+      new Pages(platform, router, new HashMap<>()).routes(config.routes);
+      new Terminal(engine).routes(config.routes);
       api.routes(config.routes);
     }).start("127.0.0.1", 3001);
     new Watcher(engine, router).watch();

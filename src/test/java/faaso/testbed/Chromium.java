@@ -1,0 +1,30 @@
+package faaso.testbed;
+
+import module java.base;
+
+import com.microsoft.playwright.*;
+import com.microsoft.playwright.options.*;
+
+/** Debian's Chromium, without a window. */
+public final class Chromium implements AutoCloseable {
+  private static final List<String> QUIET = List.of("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync");
+
+  private final Playwright playwright = Playwright
+      .create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+  private final Browser browser = playwright.chromium().launch(
+      new BrowserType.LaunchOptions().setExecutablePath(Path.of("/usr/bin/chromium")).setHeadless(true).setArgs(QUIET));
+
+  /**
+   * A window on a server, logged in; it fails the test that closes it if the page complained of something.
+   */
+  public Page open(int port, String password, int width, ColorScheme scheme) {
+    var context = browser.newContext(new Browser.NewContextOptions().setViewportSize(width, width > 600 ? 900 : 844)
+        .setColorScheme(scheme).setHttpCredentials("admin", password).setBaseURL("http://127.0.0.1:" + port));
+    var page = context.newPage();
+    page.setDefaultTimeout(20_000);
+    return page;
+  }
+
+  @Override public void close() { playwright.close(); }
+}

@@ -1,0 +1,126 @@
+package faaso.testbed;
+
+import module java.base;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.*;
+
+/**
+ * As much of Docker's API as the pages read, with funkos that a test makes up, and a server that uses it: for
+ * what a real engine, which is shared, cannot be asked for.
+ */
+public final class FakeEngine implements AutoCloseable {
+  private static final Instant BEGIN = Instant.now();
+
+  private final List<Map<String, Object>> images = new CopyOnWriteArrayList<>();
+  private final List<Map<String, Object>> containers = new CopyOnWriteArrayList<>();
+  private final String gateway = Command.docker("network", "inspect", "faaso-net", "--format",
+      "{{range .IPAM.Config}}{{.Gateway}}{{end}}");
+  private final int enginePort;
+  private final String healthy;
+  private HttpServer http;
+
+  /** The container of the server that uses it. */
+  public final String server = "faaso-proxy-" + Testbed.random(6);
+
+  /** Where that listens. */
+  public final int port;
+
+  /** {@code healthy} is the address of something that answers {@code /ping}. */
+  public FakeEngine(String healthy) throws IOException {
+    this.healthy = healthy;
+    http = serve(0);
+    enginePort = http.getAddress().getPort();
+    Command.docker("run", "--detach", "--init", "--name", server, "--network", "faaso-net", "--publish",
+        "127.0.0.1::8888", "--env", "FAASO_PASSWORD=fake", "--env", "DOCKER_HOST=tcp://" + gateway + ":" + enginePort,
+        "--tmpfs", "/tmp", "--tmpfs", "/run/faaso", Testbed.IMAGE);
+    port = Integer.parseInt(Command.docker("port", server, "8888/tcp").lines().findFirst().orElseThrow().split(":")[1]);
+    Eventually.eventually(() -> {
+      if (new Web(port).get("/admin/").status() != 401) {
+        throw new IOException("it does not answer yet");
+      }
+    });
+  }
+
+  public String password() { return "fake"; }
+
+  /**
+   * A funko with instances in these states, as Docker calls them, or healthy; the last of its builds is the
+   * latest.
+   */
+  public void add(String funko, int builds, String... states) {
+    var base = BEGIN.getEpochSecond() - 90_000;
+    for (var i = 0; i < builds; i++) {
+      var dated = "faaso-" + funko + ":" + (base + i * 3600);
+      images.add(Map.of("Id", "sha256:" + funko + i, "Size", 90_000_000, "RepoTags",
+          i == builds - 1 ? List.of(dated, "faaso-" + funko + ":latest") : List.of(dated)));
+    }
+    for (var i = 0; i < states.length; i++) {
+      var address = Map.of("IPAddress", states[i].equals("healthy") ? healthy : "");
+      containers.add(Map.of("Id", funko + "-" + i, "Names", List.of("/faaso-" + funko + "-k%05d".formatted(i)),
+          "ImageID", "sha256:" + funko + (i % 5 == 4 ? 0 : builds - 1), "State",
+          states[i].replace("healthy", "running"), "Status", status(states[i]), "Created", base + i * 5000,
+          "NetworkSettings", Map.of("Networks", Map.of("faaso-net", address))));
+    }
+    stop();
+    start();
+  }
+
+  public void stop() { http.stop(0); }
+
+  public void start() {
+    try {
+      http = serve(enginePort);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override public void close() {
+    stop();
+    Command.docker("rm", "--force", "--volumes", server);
+  }
+
+  private static String status(String state) {
+    return switch (state) {
+      case "healthy" -> "Up 5 minutes";
+      case "running" -> "Up 5 minutes (unhealthy)";
+      case "restarting" -> "Restarting (1) 4 seconds ago";
+      default -> "Exited (137) 2 hours ago";
+    };
+  }
+
+  private HttpServer serve(int port) throws IOException {
+    var server = HttpServer.create(new InetSocketAddress(gateway, port), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::answer);
+    server.start();
+    return server;
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    var path = exchange.getRequestURI().getPath();
+    var wanted = String.valueOf(exchange.getRequestURI().getQuery());
+    if (path.equals("/events")) {
+      exchange.sendResponseHeaders(200, 0);
+      exchange.getResponseBody().flush();
+      return;
+    }
+    var answer = switch (path) {
+      case "/images/json" -> images;
+      case "/containers/json" -> containers.stream().filter(c -> isWanted(c, wanted)).toList();
+      case "/volumes" -> Map.of("Volumes", List.of());
+      default -> Map.of("RestartCount", 3, "State", Map.of("Running", true));
+    };
+    var json = new ObjectMapper().writeValueAsBytes(answer);
+    exchange.sendResponseHeaders(200, json.length);
+    exchange.getResponseBody().write(json);
+    exchange.close();
+  }
+
+  private static boolean isWanted(Map<String, Object> container, String query) {
+    var start = query.indexOf("^/");
+    return start < 0 || ((List<?>) container.get("Names")).getFirst().toString()
+        .startsWith(query.substring(start + 1, query.indexOf('"', start)));
+  }
+}
