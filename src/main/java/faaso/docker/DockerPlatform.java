@@ -5,6 +5,7 @@ import module java.base;
 import static faaso.funko.FaasoException.*;
 
 import faaso.funko.*;
+import faaso.funko.Funko.*;
 import faaso.platform.*;
 import faaso.platform.Order.*;
 
@@ -57,8 +58,8 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   private void scale(Funko funko, int scale, Integer port, Progress progress) {
-    instances().start(funko.name(), funko.latestTag(), port, scale - funko.scale(), Deploy.SECONDS, progress);
-    instances().remove(engine.funko(funko.name()).with(router::observe).surplus(scale), progress);
+    start(funko.name(), funko.latestTag(), port, scale - funko.scale(), Deploy.SECONDS, progress);
+    remove(engine.funko(funko.name()).with(router::observe).surplus(scale), progress);
     progress.line(funko.name() + " has scale " + scale);
   }
 
@@ -68,16 +69,16 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     var build = funko.earlier(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, none,
         "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
     var old = funko.running().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
-    instances().start(funko.name(), build.tag(), null, old.size(), seconds, progress);
+    start(funko.name(), build.tag(), null, old.size(), seconds, progress);
     if (!funko.isLatest(build.imageId())) {
       engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
     }
-    instances().remove(old, progress);
+    remove(old, progress);
     progress.line("no instance of " + funko.name() + " is out of date");
   }
 
   private void purge(Funko funko, Progress progress) {
-    instances().remove(funko.instances(), progress);
+    remove(funko.instances(), progress);
     removeBuilds(funko.name(), funko.builds(), progress);
     engine.delete("/volumes/" + funko.name().image(), NOT_FOUND);
     progress.line(funko.name() + " is gone");
@@ -98,9 +99,9 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     existing(logs.funko());
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       do {
-        var fresh = engine.glance(logs.funko()).instances().stream().map(Funko.Instance::name).filter(known::add);
-        fresh.forEach(instance -> threads
-            .submit(() -> instances().logs(instance, logs, line -> progress.line(instance + " " + line))));
+        var fresh = engine.glance(logs.funko()).instances().stream().map(Instance::name).filter(known::add);
+        fresh.forEach(
+            instance -> threads.submit(() -> logs(instance, logs, line -> progress.line(instance + " " + line))));
         Router.pause(Duration.ofMillis(logs.follow() ? 500 : 0));
       } while (logs.follow() && progress.isRead());
       if (logs.follow()) {
@@ -114,6 +115,86 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     require(funko.exists(), NOT_FOUND, "there is no funko called " + name, "see which there are: faaso status");
     return funko;
   }
+  /** Starts instances, all or none: returns when all answer {@code /ping}; if one does not, none is left. */
+  private void start(FunkoName name, String tag, Integer port, int count, int seconds, Progress progress) {
+    var fresh = Stream.generate(name::newInstance).limit(Math.max(0, count)).toList();
+    engine.post("/networks/create", Map.of("Name", Engine.NETWORK, "CheckDuplicate", true), CONFLICT);
+    try {
+      each(fresh, instance -> run(name, tag, port, instance, progress));
+      awaitReady(name, new HashSet<>(fresh), seconds, progress);
+    } catch (RuntimeException e) {
+      remove(among(name, fresh), progress);
+      throw e;
+    }
+  }
 
-  private Instances instances() { return new Instances(engine, router); }
+  private void remove(List<Instance> instances, Progress progress) {
+    each(instances, instance -> {
+      var path = "/containers/" + instance.name();
+      if (instance.runs()) {
+        router.drain(instance);
+        engine.post(path + "/stop", null, NOT_FOUND);
+      }
+      engine.delete(path + "?force=true", NOT_FOUND);
+      progress.line(instance.name() + " removed");
+    });
+  }
+
+  /** Prints until the instance ends, or what there is if it is not to follow. */
+  private void logs(String instance, Logs logs, Progress progress) {
+    var path = "/containers/%s/logs?stdout=true&stderr=true&follow=%s&tail=%d&since=%d".formatted(instance,
+        logs.follow(), logs.tail(), logs.since());
+    engine.call("GET", path, null, answer -> {
+      var frames = new DataInputStream(new BufferedInputStream(answer));
+      while (frames.read() >= 0) {
+        frames.skipNBytes(3);
+        new String(frames.readNBytes(frames.readInt()), StandardCharsets.UTF_8).lines().forEach(progress::line);
+      }
+      return null;
+    });
+  }
+
+  private void run(FunkoName name, String tag, Integer port, String instance, Progress progress) {
+    var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds", List.of(name.image() + ":/secrets:ro"),
+        "RestartPolicy", Map.of("Name", "unless-stopped"), "PortBindings", port == null ? Map.of()
+            : Map.of("3000/tcp", List.of(Map.of("HostIp", "127.0.0.1", "HostPort", port.toString()))));
+    engine.post("/containers/create?name=" + instance, Map.of("Image", name.image() + ":" + tag, "HostConfig", host));
+    engine.post("/containers/" + instance + "/start", null);
+    progress.line(instance + " started");
+  }
+
+  private void awaitReady(FunkoName name, Set<String> waiting, int seconds, Progress progress) {
+    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (!waiting.isEmpty()) {
+      Router.pause(Duration.ofMillis(50));
+      var seen = among(name, waiting);
+      require(!seen.isEmpty(), FAILED, "somebody removed what was to start", "try again");
+      for (var instance : seen) {
+        if (instance.health() == Health.healthy) {
+          waiting.remove(instance.name());
+          progress.line(instance.name() + " answers /ping");
+        } else if (!instance.runs() || instance.health() == Health.restarting || System.nanoTime() > end) {
+          progress.line("the last lines of " + instance.name() + ":");
+          logs(instance.name(), new Logs(null, false, 20, 0), progress);
+          throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
+              "see its last lines above; what ran before still runs");
+        }
+      }
+    }
+  }
+
+  private List<Instance> among(FunkoName name, Collection<String> wanted) {
+    var all = engine.glance(name).instances().stream();
+    return all.filter(i -> wanted.contains(i.name())).map(router::observe).toList();
+  }
+
+  /** Does one thing to many at once; when all are done, throws what the first that failed threw. */
+  private static <T> void each(List<T> items, Consumer<T> action) {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      items.stream().map(item -> CompletableFuture.runAsync(() -> action.accept(item), threads)).toList()
+          .forEach(CompletableFuture::join);
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
 }

@@ -63,9 +63,10 @@ public sealed interface Order {
     }
   }
 
-  /** The kinds of orders, by the name that they have in a URL. */
-  static Optional<Class<?>> kind(String name) {
-    return Stream.of(Order.class.getPermittedSubclasses()).filter(kind -> nameOf(kind).equals(name)).findFirst();
+  /** The kind of orders that has this name in a URL. */
+  static Class<?> kind(String name) {
+    return Stream.of(Order.class.getPermittedSubclasses()).filter(kind -> nameOf(kind).equals(name)).findFirst()
+        .orElseThrow(() -> invalid("there is no order " + quote(name), "see docs/api.md"));
   }
 
   static String nameOf(Class<?> kind) { return kind.getSimpleName().toLowerCase(Locale.ROOT); }
