@@ -4,7 +4,7 @@ import module java.base;
 
 import faaso.cli.*;
 import faaso.docker.*;
-import faaso.platform.Platform;
+import faaso.funko.*;
 import faaso.proxy.Server;
 import faaso.remote.HttpPlatform;
 

@@ -5,7 +5,6 @@ import module java.base;
 import static faaso.funko.FaasoException.require;
 
 import faaso.funko.*;
-import faaso.platform.Order;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.*;
 import org.apache.commons.io.FileUtils;

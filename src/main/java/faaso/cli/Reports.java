@@ -8,7 +8,6 @@ import static org.aesh.util.completer.ShellCompletionGenerator.*;
 import com.fasterxml.jackson.databind.*;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
-import faaso.platform.Order;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.*;
 

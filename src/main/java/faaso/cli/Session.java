@@ -4,7 +4,7 @@ import module java.base;
 
 import static faaso.funko.FaasoException.*;
 
-import faaso.platform.Platform;
+import faaso.funko.*;
 
 /**
  * What the commands work with. The passwords of servers are in a file each that only its owner can read.

@@ -2,8 +2,7 @@ package faaso.cli;
 
 import module java.base;
 
-import faaso.funko.FunkoName;
-import faaso.platform.*;
+import faaso.funko.*;
 import org.aesh.command.*;
 import org.aesh.command.invocation.CommandInvocation;
 import org.aesh.command.option.*;

@@ -3,7 +3,6 @@
  * file.
  *
  * <p>
- * May use: {@code funko}, {@code platform}. What its commands work with, as the platforms, is handed in as a
- * {@code Session}.
+ * May use: {@code funko}. What its commands work with, as the platforms, is handed in as a {@code Session}.
  */
 package faaso.cli;

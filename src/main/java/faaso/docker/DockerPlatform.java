@@ -6,8 +6,7 @@ import static faaso.funko.FaasoException.*;
 
 import faaso.funko.*;
 import faaso.funko.Funko.*;
-import faaso.platform.*;
-import faaso.platform.Order.*;
+import faaso.funko.Order.*;
 
 /** The platform on a Docker engine. */
 public record DockerPlatform(Engine engine, Router router) implements Platform {

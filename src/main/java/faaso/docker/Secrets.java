@@ -5,8 +5,8 @@ import module java.base;
 import static faaso.funko.FaasoException.*;
 
 import faaso.funko.*;
-import faaso.platform.Order.Secret;
-import faaso.platform.Platform.Progress;
+import faaso.funko.Order.Secret;
+import faaso.funko.Platform.Progress;
 import org.apache.commons.compress.archivers.tar.*;
 
 /** The secrets of funkos: files in their volumes, reached through a container that is there for no longer. */

@@ -3,6 +3,6 @@
  * remembered here that could not be read again.
  *
  * <p>
- * May use: {@code funko}, {@code platform}; and it alone uses docker-java.
+ * May use: {@code funko}; and it alone uses docker-java.
  */
 package faaso.docker;

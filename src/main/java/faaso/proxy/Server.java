@@ -7,7 +7,6 @@ import static faaso.funko.FaasoException.*;
 import com.fasterxml.jackson.databind.*;
 import faaso.docker.*;
 import faaso.funko.*;
-import faaso.platform.*;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.http.*;

@@ -6,7 +6,6 @@ import static faaso.funko.FaasoException.*;
 
 import com.fasterxml.jackson.databind.*;
 import faaso.funko.*;
-import faaso.platform.*;
 import javax.net.ssl.SSLException;
 import org.apache.commons.io.IOUtils;
 import org.apache.commons.io.function.IOFunction;

@@ -2,6 +2,6 @@
  * The platform of a server over HTTP.
  *
  * <p>
- * May use: {@code funko}, {@code platform}.
+ * May use: {@code funko}.
  */
 package faaso.remote;

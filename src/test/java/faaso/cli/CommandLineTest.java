@@ -6,8 +6,8 @@ import module java.base;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import faaso.funko.*;
+import faaso.funko.Order;
 import faaso.funko.Funko.*;
-import faaso.platform.Order;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,7 +3,6 @@ package faaso.cli;
 import module java.base;
 
 import faaso.funko.*;
-import faaso.platform.*;
 
 /** Remembers what it was told to do, and says what the test wants. */
 final class FakePlatform implements Platform {

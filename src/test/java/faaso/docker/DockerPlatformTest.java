@@ -1,6 +1,6 @@
 package faaso.docker;
 
-import faaso.platform.PlatformContract;
+import faaso.funko.PlatformContract;
 import faaso.testbed.Testbed;
 
 class DockerPlatformTest extends PlatformContract {

@@ -8,9 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import module java.base;
 
 import com.fasterxml.jackson.databind.*;
-import faaso.funko.FunkoName;
-import faaso.platform.*;
-import faaso.platform.Order.*;
+import faaso.funko.*;
+import faaso.funko.Order.*;
 import faaso.testbed.*;
 import javax.tools.ToolProvider;
 

@@ -12,7 +12,6 @@ import com.microsoft.playwright.*;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.*;
 import faaso.funko.FunkoName;
-import faaso.platform.Order;
 import faaso.testbed.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.*;
 
 import module java.base;
 
-import faaso.funko.FunkoName;
-import faaso.platform.Order;
+import faaso.funko.*;
 import faaso.testbed.*;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

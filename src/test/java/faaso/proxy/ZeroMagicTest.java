@@ -8,7 +8,6 @@ import module java.base;
 
 import faaso.funko.*;
 import faaso.funko.Funko.*;
-import faaso.platform.*;
 import faaso.testbed.*;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

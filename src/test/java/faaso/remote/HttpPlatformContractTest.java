@@ -1,6 +1,6 @@
 package faaso.remote;
 
-import faaso.platform.PlatformContract;
+import faaso.funko.PlatformContract;
 import faaso.testbed.Testbed;
 
 class HttpPlatformContractTest extends PlatformContract {

@@ -6,7 +6,7 @@ import module java.base;
 import module jdk.httpserver;
 
 import faaso.funko.*;
-import faaso.platform.Order;
+import faaso.funko.Order;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import module java.base;
 
 import faaso.Main;
-import faaso.funko.FunkoName;
-import faaso.platform.Order;
-import faaso.platform.Platform;
+import faaso.funko.*;
 import faaso.remote.HttpPlatform;
 import org.junit.jupiter.api.extension.*;
 

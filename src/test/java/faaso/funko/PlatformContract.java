@@ -1,4 +1,4 @@
-package faaso.platform;
+package faaso.funko;
 
 import static faaso.testbed.Command.docker;
 import static faaso.testbed.Eventually.eventually;

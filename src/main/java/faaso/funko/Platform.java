@@ -1,4 +1,4 @@
-package faaso.platform;
+package faaso.funko;
 
 import module java.base;
 

@@ -1,4 +1,4 @@
-package faaso.platform;
+package faaso.funko;
 
 import static org.assertj.core.api.Assertions.*;
 
