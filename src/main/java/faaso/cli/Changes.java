@@ -85,6 +85,29 @@ final class Changes {
     }
   }
 
+  @CommandDefinition(name = "export", description = "Makes a folder that runs anywhere: faaso export hello there")
+  static final class Export extends Verb {
+    @Argument(required = true, paramLabel = "SOURCE", description = "the funko's folder") String source;
+
+    @Argument(index = "1", required = true, paramLabel = "DESTINATION", description = "a new one") String destination;
+
+    @Override void run() throws Exception {
+      var folder = FunkoFolder.of(Path.of(source));
+      var funko = FunkoFile.read(folder.path());
+      require(Files.notExists(Path.of(destination)), destination + " is there already", "name a new one");
+      var added = RuntimeFolder.of(funko.runtime(), folder.path()).filesFor(funko);
+      added.keySet().removeIf(file -> folder.at(file).exists());
+      added.putAll(RuntimeFolder.EXPORT.filesFor(funko));
+      for (var file : folder.files()) {
+        FileUtils.copyFile(folder.at(file), new File(destination, file), LinkOption.NOFOLLOW_LINKS);
+      }
+      for (var file : added.entrySet()) {
+        FileUtils.writeByteArrayToFile(new File(destination, file.getKey()), file.getValue());
+      }
+      print("made " + destination + "; next: see " + Path.of(destination, "README.md"));
+    }
+  }
+
   @CommandDefinition(name = "scale", description = "Tells or sets how many instances run: faaso scale hello 3")
   static final class Scale extends Verb.OnFunko {
     @Argument(index = "1", paramLabel = "N", description = "so many instances, from 0 to 100") Integer instances;

@@ -11,10 +11,9 @@ import org.aesh.command.invocation.CommandInvocation;
 
 /** The command line: runs one command and turns how it went into an exit code. */
 @CommandDefinition(name = "faaso", description = "Runs your functions on your own server.", generateHelp = true,
-    groupCommands = {Changes.Build.class, Reports.Completion.class, Changes.Deploy.class, Local.Export.class,
+    groupCommands = {Changes.Build.class, Reports.Completion.class, Changes.Deploy.class, Changes.Export.class,
         Changes.Login.class, Reports.Logs.class, Changes.New.class, Changes.Purge.class, Changes.Rollback.class,
-        Local.Run.class, Changes.Scale.class, Changes.Secret.class, Reports.Status.class, Changes.Up.class,
-        Reports.Version.class})
+        Changes.Scale.class, Changes.Secret.class, Reports.Status.class, Changes.Up.class, Reports.Version.class})
 public final class Faaso implements Command<CommandInvocation> {
   /** Æsh makes the commands: what they work with reaches them on this way. */
   static final ScopedValue<Session> SESSION = ScopedValue.newInstance();

@@ -22,7 +22,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
       case Logs logs -> logs(logs, progress);
       case Secret secret when secret.delete() -> new Secrets(engine).delete(secret, progress);
       case Secret secret -> new Secrets(engine).set(secret, body, progress);
-      case Scale(var name, var count, var port) -> alone(name, funko -> scale(funko, count, port, progress));
+      case Scale(var name, var count) -> alone(name, funko -> scale(funko, count, progress));
       case Deploy(var name, var seconds) -> alone(name, funko -> deploy(funko, funko.latestTag(), seconds, progress));
       case Rollback(var name, var tag, var seconds) -> alone(name, funko -> deploy(funko, tag, seconds, progress));
       case Purge(var name) -> alone(name, funko -> purge(funko, progress));
@@ -47,8 +47,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
 
   /** A second change at the same time is refused: nothing waits unseen. */
   private void alone(FunkoName name, Consumer<Funko> change) {
-    require(router.busy.add(name), CONFLICT, "another change of " + name + " is under way",
-        "wait for its end, then try again");
+    require(router.busy.add(name), CONFLICT, "another change of " + name + " is under way", "try again after it");
     try {
       change.accept(existing(name));
     } finally {
@@ -56,8 +55,8 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     }
   }
 
-  private void scale(Funko funko, int scale, Integer port, Progress progress) {
-    start(funko.name(), funko.latestTag(), port, scale - funko.scale(), Deploy.SECONDS, progress);
+  private void scale(Funko funko, int scale, Progress progress) {
+    start(funko.name(), funko.latestTag(), scale - funko.scale(), Deploy.SECONDS, progress);
     remove(engine.funko(funko.name()).with(router::observe).surplus(scale), progress);
     progress.line(funko.name() + " has scale " + scale);
   }
@@ -68,7 +67,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     var build = funko.earlier(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, none,
         "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
     var old = funko.running().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
-    start(funko.name(), build.tag(), null, old.size(), seconds, progress);
+    start(funko.name(), build.tag(), old.size(), seconds, progress);
     if (!funko.isLatest(build.imageId())) {
       engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
     }
@@ -99,8 +98,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       do {
         var fresh = engine.glance(logs.funko()).instances().stream().map(Instance::name).filter(known::add);
-        fresh.forEach(
-            instance -> threads.submit(() -> logs(instance, logs, line -> progress.line(instance + " " + line))));
+        fresh.forEach(name -> threads.submit(() -> logs(name, logs, line -> progress.line(name + " " + line))));
         Router.pause(Duration.ofMillis(logs.follow() ? 500 : 0));
       } while (logs.follow() && progress.isRead());
       if (logs.follow()) {
@@ -115,11 +113,11 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     return funko;
   }
   /** Starts instances, all or none: returns when all answer {@code /ping}; if one does not, none is left. */
-  private void start(FunkoName name, String tag, Integer port, int count, int seconds, Progress progress) {
+  private void start(FunkoName name, String tag, int count, int seconds, Progress progress) {
     var fresh = Stream.generate(name::newInstance).limit(Math.max(0, count)).toList();
     engine.post("/networks/create", Map.of("Name", Engine.NETWORK, "CheckDuplicate", true), CONFLICT);
     try {
-      each(fresh, instance -> run(name, tag, port, instance, progress));
+      each(fresh, instance -> run(name, tag, instance, progress));
       awaitReady(name, new HashSet<>(fresh), seconds, progress);
     } catch (RuntimeException e) {
       remove(among(name, fresh), progress);
@@ -153,10 +151,9 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     });
   }
 
-  private void run(FunkoName name, String tag, Integer port, String instance, Progress progress) {
+  private void run(FunkoName name, String tag, String instance, Progress progress) {
     var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds", List.of(name.image() + ":/secrets:ro"),
-        "RestartPolicy", Map.of("Name", "unless-stopped"), "PortBindings", port == null ? Map.of()
-            : Map.of("3000/tcp", List.of(Map.of("HostIp", "127.0.0.1", "HostPort", port.toString()))));
+        "RestartPolicy", Map.of("Name", "unless-stopped"));
     engine.post("/containers/create?name=" + instance, Map.of("Image", name.image() + ":" + tag, "HostConfig", host));
     engine.post("/containers/" + instance + "/start", null);
     progress.line(instance + " started");

@@ -115,8 +115,7 @@ public final class Router {
       connection.setInstanceFollowRedirects(false);
       var status = connection.getResponseCode();
       connection.disconnect();
-      return status == 200 ? instance.with(Health.healthy, null)
-          : instance.with(Health.unhealthy, "/ping answered " + status);
+      return status == 200 ? instance.with(Health.healthy, null) : instance.with(Health.unhealthy, "/ping: " + status);
     } catch (IOException e) {
       return instance.with(Health.starting, "/ping: " + e.getMessage());
     }

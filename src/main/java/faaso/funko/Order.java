@@ -29,13 +29,8 @@ public sealed interface Order {
     }
   }
 
-  /**
-   * Has so many instances run; new ones are of the latest build, and at {@code port} of this machine if
-   * given.
-   */
-  record Scale(FunkoName funko, Integer instances, Integer port) implements Order {
-    public Scale(FunkoName funko, Integer instances) { this(funko, instances, null); }
-
+  /** Has so many instances run; new ones are of the latest build. */
+  record Scale(FunkoName funko, Integer instances) implements Order {
     public Scale { instances = within("instances", instances, -1, 0, 100); }
   }
 
@@ -58,7 +53,7 @@ public sealed interface Order {
   record Secret(FunkoName funko, String name, boolean delete) implements Order {
     public Secret {
       require(name != null && name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}"),
-          quote(name) + " cannot be the name of a secret",
+          quote(name) + " is no name for a secret",
           "letters, digits, '_', '-' and '.', at most 100 of them: db-password");
     }
   }

@@ -36,8 +36,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       config.routes.before(server::check);
       config.routes.wsBeforeUpgrade(server::check);
       config.routes.get("/admin/api/funkos", ctx -> ctx.json(platform.status()));
-      config.routes.get("/admin/api/funkos/{name}",
-          ctx -> ctx.json(platform.status(new FunkoName(ctx.pathParam("name")))));
+      config.routes.get("/admin/api/funkos/{of}", ctx -> ctx.json(platform.status(new FunkoName(ctx.pathParam("of")))));
       config.routes.get("/admin/api/secrets", ctx -> ctx.json(platform.secrets()));
       config.routes.post("/admin/api/orders/{order}", server::carryOut);
       config.routes.exception(FaasoException.class, (e, ctx) -> ctx.status(e.status).json(error(e)));
