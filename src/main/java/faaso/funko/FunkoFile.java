@@ -4,7 +4,7 @@ import module java.base;
 
 import static faaso.funko.FaasoException.*;
 
-import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.*;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 
@@ -27,7 +27,8 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
     var file = folder.resolve("funko.yml");
     require(Files.exists(file), "there is no " + file, "make a funko with: faaso new -r express FOLDER");
     try {
-      FunkoFile funko = new ObjectMapper(new YAMLFactory()).readerFor(FunkoFile.class).readValue(file.toFile());
+      FunkoFile funko = new ObjectMapper(new YAMLFactory()).readerFor(FunkoFile.class)
+          .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION).readValue(file.toFile());
       return funko == null ? new FunkoFile(null, null, null) : funko;
     } catch (JacksonException e) {
       throw e.getCause() instanceof FaasoException known ? known

@@ -44,9 +44,10 @@ class FunkoFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "hello", "- hello", "name: [", "name: hello\nport: 3000", "name: hello\noptions: 3",
-      "name: hello\noptions: [a]", "\u0000", "name: {}", "a: &a [*a]"}) void what_is_no_funko_file_is_refused(
-          String text) {
+  @ValueSource(
+      strings = {"", "hello", "- hello", "name: [", "name: hello\nport: 3000", "name: a\nname: b\nruntime: express",
+          "name: a\nruntime: express\noptions: {x: 1, x: 2}", "name: hello\noptions: 3", "name: hello\noptions: [a]",
+          "\u0000", "name: {}", "a: &a [*a]"}) void what_is_no_funko_file_is_refused(String text) {
     refused(() -> read(text), "", "");
   }
 
