@@ -46,10 +46,10 @@ public record FunkoFolder(Path folder, List<Rule> rules, TarArchiveOutputStream 
     try (var children = Files.newDirectoryStream(parent)) {
       for (var path : children) {
         var name = folder.relativize(path);
-        var isFolder = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-        if (isFolder && (!isIgnored(name) || rules.stream().anyMatch(rule -> !rule.ignores))) {
+        var kind = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (kind.isDirectory() && (!isIgnored(name) || rules.stream().anyMatch(rule -> !rule.ignores))) {
           addAll(path);
-        } else if (!isFolder && !isIgnored(name)) {
+        } else if ((kind.isRegularFile() || kind.isSymbolicLink()) && !isIgnored(name)) {
           add(path, name.toString());
         }
       }

@@ -124,6 +124,12 @@ class FunkoFolderTest {
     });
   }
 
+  @Test void what_is_neither_file_nor_folder_nor_link_is_left_out() throws Exception {
+    write("file", "x");
+    assertThat(new ProcessBuilder("mkfifo", folder.resolve("pipe").toString()).start().waitFor()).isZero();
+    assertThat(tar()).containsOnlyKeys("file");
+  }
+
   @Test void what_may_be_run_stays_so() throws IOException {
     write("run", "#!/bin/sh");
     write("read", "");
