@@ -46,7 +46,7 @@ public record RuntimeFolder(Path path) {
   private static Map<String, byte[]> rendered(Path root, FunkoFile funko) throws IOException {
     var files = new TreeMap<String, byte[]>();
     try (var paths = Files.walk(root)) {
-      for (var file : paths.filter(Files::isRegularFile).toList()) {
+      for (var file : paths.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)).toList()) {
         var name = root.relativize(file).toString();
         var content = Files.readAllBytes(file);
         files.put(name.replaceFirst("\\.j2$", ""), name.endsWith(".j2") ? render(content, funko) : content);
