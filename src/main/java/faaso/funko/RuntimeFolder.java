@@ -3,7 +3,6 @@ package faaso.funko;
 import module java.base;
 
 import io.pebbletemplates.pebble.PebbleEngine;
-import io.pebbletemplates.pebble.error.PebbleException;
 import io.pebbletemplates.pebble.loader.StringLoader;
 
 /** A runtime: the files that a funko's folder lacks to be an image, and a template for new ones. */
@@ -51,7 +50,7 @@ public record RuntimeFolder(Path path) {
         var content = Files.readAllBytes(file);
         files.put(name.replaceFirst("\\.j2$", ""), name.endsWith(".j2") ? render(content, funko) : content);
       }
-    } catch (PebbleException e) {
+    } catch (RuntimeException e) {
       throw FaasoException.invalid("the runtime " + root + " cannot be used: " + e.getMessage(),
           "see docs/runtime-creation.md");
     }
