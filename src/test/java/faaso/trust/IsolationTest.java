@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.*;
 import module java.base;
 
 import faaso.funko.FunkoName;
+import faaso.platform.Order.*;
 import faaso.testbed.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,8 +34,8 @@ class IsolationTest {
     this.bed = bed;
     this.web = bed.web();
     this.funko = bed.built("inside");
-    this.instance = bed.start(funko);
-    within(Duration.ofSeconds(60), () -> assertThat(web.get("/faaso/" + funko + "/x").status()).isEqualTo(200));
+    bed.remote().carryOut(new Scale(funko, 1), InputStream.nullInputStream(), line -> {});
+    this.instance = bed.remote().status(funko).instances().getFirst().name();
   }
 
   @ParameterizedTest
@@ -114,9 +115,15 @@ class IsolationTest {
   }
 
   @Test void a_funko_sees_neither_dockers_socket_nor_the_secrets_of_others() {
+    set(funko, "mine");
+    set(bed.built("other"), "hidden");
     assertThat(inFunko("ls", "/var/run/docker.sock").exit()).isNotZero();
-    assertThat(inFunko("ls", "/secrets").out()).isEmpty();
-    assertThat(inFunko("touch", "/secrets/x").exit()).isNotZero();
+    assertThat(inFunko("ls", "/secrets").out()).isEqualTo("mine\n");
+    assertThat(inFunko("touch", "/secrets/mine").err()).contains("Read-only");
+  }
+
+  private void set(FunkoName name, String secret) {
+    bed.remote().carryOut(new Secret(name, secret, false), new ByteArrayInputStream(new byte[1]), line -> {});
   }
 
   /** Answers {@code /ping} like this, and all else with a redirect there. */
