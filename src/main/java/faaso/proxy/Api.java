@@ -24,6 +24,7 @@ record Api(Platform platform, ObjectMapper json, byte[] password, Semaphore gues
     routes.get("/admin/api/secrets", ctx -> ctx.json(platform.secrets()));
     routes.post("/admin/api/orders/{order}", this::carryOut);
     routes.exception(FaasoException.class, (e, ctx) -> ctx.status(e.status).json(error(e)));
+    routes.exception(IOException.class, (e, _) -> System.err.println("faaso: a client went away: " + e));
   }
 
   /** Lets in who knows the password, whatever user name comes with it, and no page of another site. */
@@ -63,14 +64,15 @@ record Api(Platform platform, ObjectMapper json, byte[] password, Semaphore gues
    * client goes away.
    */
   private void carryOut(Context ctx) throws IOException {
-    var order = order(ctx);
     var out = ctx.contentType("application/x-ndjson").res().getOutputStream();
     var answer = new Answer(new PrintStream(out, false, StandardCharsets.UTF_8), ctx.jsonMapper());
     try {
-      platform.carryOut(order, ctx.bodyInputStream(), answer);
+      platform.carryOut(order(ctx), ctx.bodyInputStream(), answer);
       answer.write(Map.of("ok", true));
     } catch (FaasoException e) {
       if (!ctx.res().isCommitted()) {
+        // Who still sends a body, Caddy too, would not hear the answer.
+        ctx.bodyInputStream().transferTo(OutputStream.nullOutputStream());
         throw e;
       }
       answer.write(error(e));
