@@ -94,7 +94,7 @@ class BadUsageTest {
       !!javax.script.ScriptEngineManager [x]                        | 2    | funko.yml
       name: a⏎runtime: static⏎a: &a [x, x]⏎b: [*a, *a]              | 2    | Unrecognized
       name: a⏎runtime: static⏎options: {x: {[*100000}}              | 2    | nesting
-      name: a⏎runtime: static⏎# {a*4000000}                         | 2    | exceeds the limit
+      name: a⏎runtime: static⏎options: {x: {a*3200000}}             | 2    | exceeds the limit
       name: a⏎runtime: static⏎options: {x: "a\\nRUN b"}             | 2    | cannot hold
       name: a⏎runtime: static⏎options: {ship_packages: ["a; b"]}    | 2    | cannot hold
       """) void a_funko_file_that_cannot_be_is_told_of(String text, int exit, String said) throws IOException {
