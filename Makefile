@@ -12,6 +12,8 @@ build:      ## target/faaso.jar and the AOT cache of the command line
 	@scripts/build
 test:       ## every test
 	@scripts/test
+soak:       ## changes of all kinds by chance under load, and what is lost or leaks: for FAASO_SOAK_SECONDS, 600
+	@scripts/test soak
 bench:      ## measure speed, memory and lost requests beside Caddy, nginx and HAProxy; a quarter of an hour
 	@scripts/bench
 dist:       ## a release of the command line, with a Java run-time in it
@@ -27,4 +29,4 @@ format:     ## format the Java code
 clean:      ## remove what the build made
 	@rm -rf target
 
-.PHONY: help up down build test bench screenshots dist install docs format clean
+.PHONY: help up down build test soak bench screenshots dist install docs format clean

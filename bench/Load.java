@@ -15,7 +15,7 @@ record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<
 
   public static void main(String[] args) throws InterruptedException {
     var options = Arrays.stream(args).skip(1).map(arg -> arg.split("="))
-        .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+        .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (_, later) -> later));
     var url = URI.create(args[0]);
     var fresh = options.getOrDefault("fresh", "false").equals("true");
     var request = request(url, options.getOrDefault("method", "GET"), fresh);

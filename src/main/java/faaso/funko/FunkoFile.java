@@ -35,10 +35,13 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
     }
   }
 
-  /** The values end up in a Dockerfile, where a line of their own would be an instruction. */
+  /**
+   * The values end up in a Dockerfile, where a line of their own would be an instruction, and a backslash at
+   * the end takes the next one.
+   */
   private static void check(String key, String text) {
-    var permitted = key.endsWith("_packages") ? "[a-z0-9][a-z0-9+.:~=-]*" : "\\P{Cc}*";
+    var permitted = key.endsWith("_packages") ? "[a-z0-9][a-z0-9+.:~=-]*" : "(\\P{Cc}*[^\\p{Cc}\\s\\\\])?";
     require(text.matches(permitted), "the option " + key + " cannot hold " + quote(text),
-        "packages by their Debian names, any other value on one line");
+        "packages by their Debian names, any other value on one line that does not go on in the next");
   }
 }

@@ -5,7 +5,7 @@ import module java.base;
 import static faaso.funko.FaasoException.*;
 
 import io.pebbletemplates.pebble.PebbleEngine;
-import io.pebbletemplates.pebble.error.PebbleException;
+import io.pebbletemplates.pebble.loader.StringLoader;
 
 /** A runtime: the files that a funko's folder lacks to be an image, and a template for new ones. */
 public record RuntimeFolder(Path path) {
@@ -45,21 +45,21 @@ public record RuntimeFolder(Path path) {
   private static Map<String, byte[]> rendered(Path root, String without, FunkoFile funko) throws IOException {
     var files = new TreeMap<String, byte[]>();
     try (var paths = Files.walk(root)) {
-      var names = paths.filter(Files::isRegularFile).map(file -> root.relativize(file).toString());
-      for (var name : names.filter(name -> !name.matches(without)).toList()) {
+      var names = paths.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+      for (var name : names.map(file -> root.relativize(file).toString()).filter(n -> !n.matches(without)).toList()) {
         var content = Files.readAllBytes(root.resolve(name));
         files.put(name.replaceFirst("\\.j2$", ""), name.endsWith(".j2") ? render(content, funko) : content);
       }
-    } catch (PebbleException e) {
+    } catch (RuntimeException e) {
       throw invalid("the runtime " + root + " cannot be used: " + e.getMessage(), "see docs/runtime-creation.md");
     }
     return files;
   }
 
   private static byte[] render(byte[] template, FunkoFile funko) throws IOException {
-    var engine = new PebbleEngine.Builder().autoEscaping(false).newLineTrimming(false).build();
+    var engine = new PebbleEngine.Builder().loader(new StringLoader()).autoEscaping(false).newLineTrimming(false);
     var text = new StringWriter();
-    engine.getLiteralTemplate(new String(template)).evaluate(text,
+    engine.build().getTemplate(new String(template)).evaluate(text,
         Map.of("name", funko.name().value(), "runtime", funko.runtime(), "options", funko.options()));
     return text.toString().getBytes();
   }

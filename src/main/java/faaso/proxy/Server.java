@@ -40,6 +40,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       config.routes.get("/admin/api/secrets", ctx -> ctx.json(platform.secrets()));
       config.routes.post("/admin/api/orders/{order}", server::carryOut);
       config.routes.exception(FaasoException.class, (e, ctx) -> ctx.status(e.status).json(error(e)));
+      config.routes.exception(IOException.class, (e, _) -> System.err.println("faaso: a client went away: " + e));
       new Pages(platform, router, new HashMap<>()).routes(config.routes);
       new Terminal(engine).routes(config.routes);
     }).start("127.0.0.1", 3001);
@@ -81,14 +82,15 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
    * client goes away.
    */
   private void carryOut(Context ctx) throws IOException {
-    var order = order(ctx);
     var out = ctx.contentType("application/x-ndjson").res().getOutputStream();
     var answer = new Answer(new PrintStream(out, false, StandardCharsets.UTF_8), ctx.jsonMapper());
     try {
-      platform.carryOut(order, ctx.bodyInputStream(), answer);
+      platform.carryOut(order(ctx), ctx.bodyInputStream(), answer);
       answer.write(Map.of("ok", true));
     } catch (FaasoException e) {
       if (!ctx.res().isCommitted()) {
+        // Who still sends a body, Caddy too, would not hear the answer.
+        ctx.bodyInputStream().transferTo(OutputStream.nullOutputStream());
         throw e;
       }
       answer.write(error(e));

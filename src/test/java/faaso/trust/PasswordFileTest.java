@@ -1,0 +1,36 @@
+package faaso.trust;
+
+import static faaso.testbed.Command.docker;
+import static faaso.testbed.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import module java.base;
+
+import faaso.testbed.*;
+import org.junit.jupiter.api.*;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server whose password somebody else's tool keeps in a file. */
+@Tag("docker")
+@ExtendWith(Testbed.Given.class)
+class PasswordFileTest {
+  private final String server = "faaso-proxy-" + Testbed.random(6);
+  private final int port = Testbed.freePort();
+
+  @TempDir Path folder;
+
+  @AfterEach void remove() { docker("rm", "--force", "--volumes", server); }
+
+  @Test void the_password_may_come_from_a_file() throws IOException {
+    var file = Files.writeString(folder.resolve("password"), "in-a-file\n");
+    docker("run", "--detach", "--init", "--name", server, "--network", "faaso-net", "--publish",
+        "127.0.0.1:" + port + ":8888", "--volume", "/var/run/docker.sock:/var/run/docker.sock", "--volume",
+        file + ":/run/secrets/faaso:ro", "--env", "FAASO_PASSWORD_FILE=/run/secrets/faaso", Testbed.IMAGE);
+    var login = Base64.getEncoder().encodeToString(":in-a-file".getBytes(StandardCharsets.UTF_8));
+    eventually(() -> assertThat(new Web(port).send("GET /admin/", "Authorization: Basic " + login + "\r\n").status())
+        .isEqualTo(200));
+    assertThat(new Web(port).get("/admin/").status()).isEqualTo(401);
+    assertThat(docker("inspect", server) + docker("logs", server)).doesNotContain("in-a-file");
+  }
+}
