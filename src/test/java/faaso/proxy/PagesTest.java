@@ -376,6 +376,9 @@ class PagesTest {
       assertThat(asset.status()).as(link).isEqualTo(200);
       assertThat(asset.header("Cache-Control")).contains("immutable");
     }
+    for (var absent : List.of("nope.js", "", "%2e%2e/faaso.jar", "..%2ffaaso.jar", "../faaso.jar")) {
+      assertThat(bed.web().get("/admin/assets/" + absent).status()).as(absent).isIn(401, 404);
+    }
   }
 
   @ParameterizedTest
