@@ -77,7 +77,8 @@ final class Local {
   public static final class Export extends Verb {
     @Argument(required = true, paramLabel = "SOURCE", description = "the funko's folder") String source;
 
-    @Argument(index = "1", required = true, paramLabel = "DESTINATION", description = "a new one") String destination;
+    @Argument(index = "1", required = true, paramLabel = "DESTINATION",
+        description = "a new folder") String destination;
 
     @Override void run() throws Exception {
       var from = Path.of(source);

@@ -51,10 +51,12 @@ record Instances(Engine engine, Traffic traffic) {
   }
 
   private void run(FunkoName name, String tag, Integer port, String instance, Progress progress) {
+    var ports = port == null ? Map.of()
+        : Map.of("3000/tcp", List.of(Map.of("HostIp", "127.0.0.1", "HostPort", "" + port)));
     var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds", List.of(name.image() + ":/secrets:ro"),
-        "RestartPolicy", Map.of("Name", "unless-stopped"), "PortBindings", port == null ? Map.of()
-            : Map.of("3000/tcp", List.of(Map.of("HostIp", "127.0.0.1", "HostPort", port.toString()))));
-    engine.post("/containers/create?name=" + instance, Map.of("Image", name.image() + ":" + tag, "HostConfig", host));
+        "RestartPolicy", Map.of("Name", "unless-stopped"), "PortBindings", ports);
+    engine.post("/containers/create?name=" + instance,
+        Map.of("Image", name.image() + ":" + tag, "HostConfig", host, "ExposedPorts", Map.of("3000/tcp", Map.of())));
     engine.post("/containers/" + instance + "/start", null);
     progress.line(instance + " started");
   }

@@ -1,5 +1,6 @@
 package faaso.cli;
 
+import static faaso.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import module java.base;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code faaso new} makes of each runtime, brought up and asked. */
+/** What {@code faaso new} makes of each runtime: brought up, changed, and taken elsewhere. */
 @Tag("docker")
 @Timeout(value = 10, unit = TimeUnit.MINUTES) // of which a language's packages take most, on a slow mirror
 @ExtendWith(Testbed.Given.class)
@@ -40,10 +41,47 @@ class RuntimesTest {
       faaso("secret", "-a", name, "greeting");
       assertThat(bed.web().get(path + "/secret").body()).isEqualTo("The greeting has 7 characters.\n");
     }
-    var instance = Command.docker("ps", "--format", "{{.Names}}", "--filter", "name=^/faaso-" + name + "-");
+    var instance = instance(name);
     assertThat(Command.docker("exec", instance, "id", "-u")).isNotEqualTo("0");
     Command.docker("stop", "--time", "20", instance);
     assertThat(Command.docker("inspect", "--format", "{{.State.ExitCode}}", instance)).isIn("0", "143");
+  }
+
+  @ParameterizedTest
+  @MethodSource("runtimes") void a_change_is_seen_and_an_export_answers_the_same(String runtime) throws IOException {
+    var name = bed.name(runtime).value();
+    var folder = home.resolve(name);
+    var export = home.resolve("export");
+    faaso("new", "-r", runtime, folder.toString());
+    faaso("up", folder.toString());
+    change(folder);
+    faaso("up", folder.toString());
+    var answer = bed.web().get("/faaso/" + name + "/").body();
+    assertThat(answer).contains("Welcome from " + name + "!");
+    faaso("export", folder.toString(), export.toString());
+    var elsewhere = new Web(Testbed.freePort());
+    try {
+      Command.docker("build", "--tag", name, export.toString());
+      Command.docker("run", "--detach", "--init", "--name", name, "--publish",
+          "127.0.0.1:" + elsewhere.port() + ":3000", name);
+      eventually(() -> assertThat(elsewhere.get("/ping").status()).isEqualTo(200));
+      assertThat(elsewhere.get("/").body()).isEqualTo(answer);
+    } finally {
+      Command.of("docker", "rm", "--force", name).run();
+      Command.of("docker", "rmi", name).run();
+    }
+  }
+
+  private static void change(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        Files.writeString(file, Files.readString(file).replace("Hello", "Welcome"));
+      }
+    }
+  }
+
+  private static String instance(String name) {
+    return Command.docker("ps", "--format", "{{.Names}}", "--filter", "name=^/faaso-" + name + "-");
   }
 
   private String faaso(String... words) {
