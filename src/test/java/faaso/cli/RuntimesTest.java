@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import module java.base;
 
 import faaso.testbed.*;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +69,63 @@ class RuntimesTest {
       Command.of("docker", "rm", "--force", name).run();
       Command.of("docker", "rmi", name).run();
     }
+  }
+
+  @Test void a_flask_folder_that_names_all_that_can_be_named_serves() throws IOException {
+    var name = bed.name("flask").value();
+    write("funko.yml", """
+        name: %s
+        runtime: flask
+        options:
+          ship_packages: []
+          devel_packages: []
+          healthcheck_options: "--interval=1m --timeout=2s --start-period=2s --retries=3"
+          healthcheck_command: "curl --fail http://localhost:3000/ping || exit 1"
+          copy_from_build:
+            - "static static"
+            - "venv venv"
+            - "start.sh ."
+            - "funko.py ."
+        """.formatted(name));
+    write("requirements.txt", "flask\n");
+    write("start.sh", "exit 0\n");
+    write("static/note", "a note\n");
+    write("funko.py", """
+        from flask import Flask
+
+        app = Flask("funko", static_url_path="/static")
+
+        @app.route("/ping")
+        def ping():
+            return "OK"
+        """);
+    faaso("up", home.toString());
+    assertThat(bed.web().get("/faaso/" + name + "/static/note").body()).isEqualTo("a note\n");
+  }
+
+  @Test void an_express_folder_with_an_older_express_serves() throws IOException {
+    var name = bed.name("express").value();
+    write("funko.yml", """
+        name: %s
+        runtime: express
+        options:
+          healthcheck_options: "--interval=1m --timeout=2s --start-period=2s --retries=3"
+          healthcheck_command: "curl --fail http://localhost:3000/ping || exit 1"
+        """.formatted(name));
+    write("package.json", "{\"dependencies\": {\"express\": \"^4.19.2\"}}");
+    write("funko.js", """
+        const app = require("express")();
+        app.get("/", (request, response) => response.send("from express"));
+        app.get("/ping", (request, response) => response.send("OK"));
+        app.listen(3000);
+        """);
+    faaso("up", home.toString());
+    assertThat(bed.web().get("/faaso/" + name + "/").body()).isEqualTo("from express");
+  }
+
+  private void write(String file, String text) throws IOException {
+    Files.createDirectories(home.resolve(file).getParent());
+    Files.writeString(home.resolve(file), text);
   }
 
   private static void change(Path folder) throws IOException {
