@@ -89,22 +89,22 @@ final class Changes {
   static final class Export extends Verb {
     @Argument(required = true, paramLabel = "SOURCE", description = "the funko's folder") String source;
 
-    @Argument(index = "1", required = true, paramLabel = "DESTINATION", description = "a new one") String destination;
+    @Argument(index = "1", required = true, paramLabel = "DESTINATION", description = "a new folder") String target;
 
     @Override void run() throws Exception {
       var folder = FunkoFolder.of(Path.of(source));
       var funko = FunkoFile.read(folder.path());
-      require(Files.notExists(Path.of(destination)), destination + " is there already", "name a new one");
+      require(Files.notExists(Path.of(target)), target + " is there already", "name a new one");
       var added = RuntimeFolder.of(funko.runtime(), folder.path()).filesFor(funko);
       added.keySet().removeIf(file -> folder.at(file).exists());
       added.putAll(RuntimeFolder.EXPORT.filesFor(funko));
       for (var file : folder.files()) {
-        FileUtils.copyFile(folder.at(file), new File(destination, file), LinkOption.NOFOLLOW_LINKS);
+        FileUtils.copyFile(folder.at(file), new File(target, file), LinkOption.NOFOLLOW_LINKS);
       }
       for (var file : added.entrySet()) {
-        FileUtils.writeByteArrayToFile(new File(destination, file.getKey()), file.getValue());
+        FileUtils.writeByteArrayToFile(new File(target, file.getKey()), file.getValue());
       }
-      print("made " + destination + "; next: see " + Path.of(destination, "README.md"));
+      print("made " + target + "; next: see " + Path.of(target, "README.md"));
     }
   }
 

@@ -115,7 +115,8 @@ public final class Router {
       connection.setInstanceFollowRedirects(false);
       var status = connection.getResponseCode();
       connection.disconnect();
-      return status == 200 ? instance.with(Health.healthy, null) : instance.with(Health.unhealthy, "/ping: " + status);
+      return status == 200 ? instance.with(Health.healthy, null)
+          : instance.with(Health.unhealthy, "/ping answered " + status);
     } catch (IOException e) {
       return instance.with(Health.starting, "/ping: " + e.getMessage());
     }

@@ -31,14 +31,14 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "help", "--help", "-h"}) void help_names_every_command(String args) {
     assertThat(run(args.isEmpty() ? new String[0] : new String[]{args})).isZero();
-    assertThat(out.toString()).contains("build", "completion", "deploy", "help", "login", "logs", "new", "purge",
-        "rollback", "scale", "secret", "status", "up", "version");
+    assertThat(out.toString()).contains("build", "completion", "deploy", "export", "help", "login", "logs", "new",
+        "purge", "rollback", "scale", "secret", "status", "up", "version");
     assertThat(err.toString()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"build", "completion", "deploy", "login", "logs", "new", "purge", "rollback", "scale",
-      "secret", "status", "up", "version"}) void help_of_a_command_tells_how_it_is_used(String command) {
+  @ValueSource(strings = {"build", "completion", "deploy", "export", "login", "logs", "new", "purge", "rollback",
+      "scale", "secret", "status", "up", "version"}) void help_of_a_command_tells_how_it_is_used(String command) {
     assertThat(run("help", command)).isZero();
     assertThat(out.toString()).contains("Usage:", ": ", "faaso " + command).doesNotContain("\u001b");
     assertThat(err.toString()).isEmpty();
@@ -66,6 +66,9 @@ class CommandLineTest {
       name      | logs
       folders   | build
       folders   | up
+      funko's folder | export
+      a new folder | export hello
+      there is no | export nowhere there
       one of -a, -d and --list | secret hello token
       one of -a, -d and --list | secret -a -d hello token
       'null'    | secret -a

@@ -237,7 +237,7 @@ public abstract class PlatformContract {
     bed.start(name);
     eventually(() -> assertThat(platform.status(name).instances()).last().satisfies(sick -> {
       assertThat(sick.health()).isEqualTo(Health.unhealthy);
-      assertThat(sick.detail()).isEqualTo("/ping: 500");
+      assertThat(sick.detail()).isEqualTo("/ping answered 500");
     }));
     refused(FaasoException.FAILED, "did not become ready: /ping", "", () -> carryOut(new Order.Deploy(name, 3)));
     assertThat(platform.status(name)).satisfies(funko -> {

@@ -1,0 +1,118 @@
+package faaso.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import module java.base;
+
+import com.fasterxml.jackson.databind.*;
+import com.fasterxml.jackson.databind.introspect.*;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import faaso.funko.RuntimeFolder;
+import io.fabric8.kubernetes.api.model.*;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import org.junit.jupiter.api.*;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What {@code faaso export} leaves. */
+class ExportTest {
+  /** The model of Kubernetes takes what it does not know for an addition; here it is a mistake. */
+  private static final ObjectMapper STRICT = new ObjectMapper(new YAMLFactory())
+      .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
+        @Override public Boolean hasAnySetter(Annotated method) { return false; }
+      });
+
+  private final FakePlatform platform = new FakePlatform();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @TempDir Path home;
+
+  static Set<String> runtimes() throws IOException { return RuntimeFolder.all().keySet(); }
+
+  @ParameterizedTest
+  @MethodSource("runtimes") void an_export_knows_nothing_of_where_it_comes_from(String runtime) throws IOException {
+    var export = exported(runtime, "hello");
+    assertThat(export).isDirectoryContaining("glob:**/{Dockerfile}").isDirectoryContaining("glob:**/README.md");
+    try (var files = Files.walk(export)) {
+      assertThat(files.filter(Files::isRegularFile))
+          .allSatisfy(file -> assertThat(file).content().doesNotContainIgnoringCase("faaso"));
+    }
+    assertThat(platform.orders).isEmpty();
+  }
+
+  @Test void the_sources_come_as_they_are() throws IOException {
+    var folder = home.resolve("hello");
+    run("new", "-r", "flask", folder.toString());
+    var script = Files.createDirectories(folder.resolve("bin")).resolve("start");
+    Files.writeString(script, "#!/bin/sh\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.createSymbolicLink(folder.resolve("begin"), Path.of("bin/start"));
+    Files.writeString(folder.resolve("Dockerfile"), "FROM scratch\n");
+    Files.writeString(folder.resolve(".dockerignore"), "notes\n");
+    Files.writeString(folder.resolve("notes"), "not for others");
+    Files.createDirectories(folder.resolve(".git"));
+    var export = folder.resolve("export");
+    assertThat(run("export", folder.toString(), export.toString())).as(err.toString()).isZero();
+    assertThat(export.resolve("funko.py")).hasSameTextualContentAs(folder.resolve("funko.py"));
+    assertThat(export.resolve("Dockerfile")).hasContent("FROM scratch\n");
+    assertThat(export.resolve("bin/start")).isExecutable();
+    assertThat(Files.readSymbolicLink(export.resolve("begin"))).isEqualTo(Path.of("bin/start"));
+    assertThat(export.resolve(".dockerignore")).exists();
+    assertThat(export.resolve("notes")).doesNotExist();
+    assertThat(export.resolve(".git")).doesNotExist();
+    assertThat(export.resolve("export")).doesNotExist();
+  }
+
+  @Test void what_is_there_already_is_left_alone() throws IOException {
+    run("new", "-r", "flask", home.resolve("hello").toString());
+    var there = Files.createDirectories(home.resolve("there"));
+    assertThat(run("export", home.resolve("hello").toString(), there.toString())).isEqualTo(2);
+    assertThat(err.toString()).startsWith("Error: " + there + " is there already\nTry: ");
+    assertThat(there).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names") void kubernetes_knows_every_word(String name) throws IOException {
+    var documents = Files.readString(exported("express", name).resolve("kubernetes.yaml")).split("(?m)^---$");
+    var deployment = STRICT.readValue(documents[0], Deployment.class);
+    var service = STRICT.readValue(documents[1], Service.class);
+    assertThat(documents).hasSize(2);
+    assertThat(deployment.getApiVersion() + deployment.getKind()).isEqualTo("apps/v1Deployment");
+    assertThat(service.getApiVersion() + service.getKind()).isEqualTo("v1Service");
+    var pod = deployment.getSpec().getTemplate();
+    assertThat(deployment.getSpec().getSelector().getMatchLabels()).isEqualTo(pod.getMetadata().getLabels())
+        .isEqualTo(service.getSpec().getSelector()).isEqualTo(Map.of("app", name));
+    assertThat(pod.getSpec().getContainers()).singleElement().satisfies(container -> {
+      assertThat(container.getImage()).isEqualTo(name);
+      assertThat(List.of(container.getReadinessProbe(), container.getLivenessProbe()))
+          .allSatisfy(probe -> assertThat(probe.getHttpGet().getPath()).isEqualTo("/ping"));
+      assertThat(container.getVolumeMounts()).extracting(VolumeMount::getMountPath).containsExactly("/secrets");
+      assertThat(container.getPorts().getFirst().getContainerPort())
+          .isEqualTo(service.getSpec().getPorts().getFirst().getTargetPort().getIntVal()).isEqualTo(3000);
+    });
+  }
+
+  /** Some of which are numbers or more to YAML. */
+  static List<String> names() {
+    return List.of("hello", "123", "1e3", "no", "true", "null");
+  }
+
+  private Path exported(String runtime, String name) throws IOException {
+    var folder = home.resolve(name);
+    var export = home.resolve("export");
+    assertThat(run("new", "-r", runtime, folder.toString())).isZero();
+    assertThat(run("export", folder.toString(), export.toString())).as(err.toString()).isZero();
+    return export;
+  }
+
+  private int run(String... args) {
+    var errors = System.err;
+    System.setErr(new PrintStream(err, true));
+    try {
+      return Faaso.run(new Session("9.9.9", Map.of(), (_, _) -> platform, () -> platform), args);
+    } finally {
+      System.setErr(errors);
+    }
+  }
+}
