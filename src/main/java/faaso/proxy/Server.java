@@ -52,11 +52,6 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
    * links.
    */
   void check(Context ctx) {
-    var site = Objects.requireNonNullElse(ctx.header("Sec-Fetch-Site"), "none");
-    var origin = Objects.requireNonNullElse(ctx.header("Origin"), "://" + ctx.host());
-    var isLink = ctx.method() == HandlerType.GET && "document".equals(ctx.header("Sec-Fetch-Dest"));
-    require((site.matches("same-origin|none") || isLink) && origin.endsWith("://" + ctx.host()),
-        "a page of another site may not use the admin", "open /admin/ itself");
     var credentials = Base64.decodeBase64(String.valueOf(ctx.header("Authorization")).replaceFirst("^Basic ", ""));
     var given = new String(credentials, StandardCharsets.UTF_8).replaceFirst("^[^:]*:", "");
     if (!MessageDigest.isEqual(password, given.getBytes(StandardCharsets.UTF_8))) {
@@ -64,6 +59,11 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       ctx.header("WWW-Authenticate", "Basic realm=\"faaso\", charset=\"UTF-8\"");
       throw new FaasoException(UNAUTHORIZED, "the password is missing or wrong", "log in: faaso login");
     }
+    var site = Objects.requireNonNullElse(ctx.header("Sec-Fetch-Site"), "none");
+    var origin = Objects.requireNonNullElse(ctx.header("Origin"), "://" + ctx.host());
+    var isLink = ctx.method() == HandlerType.GET && "document".equals(ctx.header("Sec-Fetch-Dest"));
+    require((site.matches("same-origin|none") || isLink) && origin.endsWith("://" + ctx.host()),
+        "a page of another site may not use the admin", "open /admin/ itself");
   }
 
   /** A second for each guess, so many at a time: the right password never waits. */

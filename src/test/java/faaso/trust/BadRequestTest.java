@@ -77,10 +77,10 @@ class BadRequestTest {
       POST /admin/api/orders/logs?funko=FUNKO&follow=maybe             |                    | 400 | no order
       POST /admin/api/orders/logs?funko=FUNKO&since=-1                 |                    | 400 | 'since' cannot be -1
       POST /admin/api/orders/logs?funko=FUNKO&tail=99999999999         |                    | 400 | no order
-      POST /admin/api/orders/secret?funko=FUNKO&name=../x              | x                  | 400 | cannot be the name of a secret
-      POST /admin/api/orders/secret?funko=FUNKO&name=%2fetc%2fpasswd   | x                  | 400 | cannot be the name of a secret
-      POST /admin/api/orders/secret?funko=FUNKO&name=-rf               | x                  | 400 | cannot be the name of a secret
-      POST /admin/api/orders/secret?funko=FUNKO&name=a%00b             | x                  | 400 | cannot be the name of a secret
+      POST /admin/api/orders/secret?funko=FUNKO&name=../x              | x                  | 400 | is no name for a secret
+      POST /admin/api/orders/secret?funko=FUNKO&name=%2fetc%2fpasswd   | x                  | 400 | is no name for a secret
+      POST /admin/api/orders/secret?funko=FUNKO&name=-rf               | x                  | 400 | is no name for a secret
+      POST /admin/api/orders/secret?funko=FUNKO&name=a%00b             | x                  | 400 | is no name for a secret
       POST /admin/api/orders/secret?funko=proxy&name=password          | x                  | 400 | 'proxy' cannot be the name
       POST /admin/api/orders/secret?funko=FUNKO&name=big               | {x*60000000}       | 400 | at most 1 MB
       POST /admin/api/orders/secret?funko=FUNKO&name=x&delete=true     |                    | 404 | Docker refuses

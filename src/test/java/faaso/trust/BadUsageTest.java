@@ -56,7 +56,7 @@ class BadUsageTest {
       logs nothing-such --tail -5     | 2    | 'tail' cannot be -5
       secret                          | 2    | one of -a, -d and --list is needed
       secret -a -d nothing-such x     | 2    | one of -a, -d and --list is needed
-      secret -a nothing-such ../x     | 2    | cannot be the name of a secret
+      secret -a nothing-such ../x     | 2    | is no name for a secret
       secret -d nothing-such x        | 1    | no such volume
       completion ksh                  | 2    | ksh
       version 1                       | 2    | Unexpected
