@@ -14,6 +14,9 @@ public final class FakeEngine implements AutoCloseable {
 
   private final List<Map<String, Object>> images = new CopyOnWriteArrayList<>();
   private final List<Map<String, Object>> containers = new CopyOnWriteArrayList<>();
+
+  /** Of events; when one ends, the server reads all again. */
+  private final Collection<HttpExchange> streams = new ConcurrentLinkedQueue<>();
   private final String gateway = Command.docker("network", "inspect", "faaso-net", "--format",
       "{{range .IPAM.Config}}{{.Gateway}}{{end}}");
   private final int enginePort;
@@ -62,8 +65,10 @@ public final class FakeEngine implements AutoCloseable {
           states[i].replace("healthy", "running"), "Status", status(states[i]), "Created", base + i * 5000,
           "NetworkSettings", Map.of("Networks", Map.of("faaso-net", address))));
     }
-    stop();
-    start();
+    streams.removeIf(stream -> {
+      stream.close();
+      return true;
+    });
   }
 
   public void stop() { http.stop(0); }
@@ -104,6 +109,7 @@ public final class FakeEngine implements AutoCloseable {
     if (path.equals("/events")) {
       exchange.sendResponseHeaders(200, 0);
       exchange.getResponseBody().flush();
+      streams.add(exchange);
       return;
     }
     var answer = switch (path) {
