@@ -26,12 +26,12 @@ class RuntimesTest {
   static Stream<String> runtimes() { return Stream.of(new File("runtimes").list()).sorted(); }
 
   @ParameterizedTest
-  @MethodSource("runtimes") void a_new_funko_of_a_runtime_serves(String runtime) {
+  @MethodSource("runtimes") void a_new_funko_of_a_runtime_serves_changes_and_leaves(String runtime) throws IOException {
     var name = bed.name(runtime).value();
     var folder = home.resolve(name);
-    faaso("new", "-r", runtime, folder.toString());
-    assertThat(faaso("up", folder.toString())).endsWith("/faaso/" + name + "/\n");
     var path = "/faaso/" + name;
+    faaso("new", "-r", runtime, folder.toString());
+    assertThat(faaso("up", folder.toString())).endsWith(path + "/\n");
     assertThat(bed.web().get(path + "/").body()).contains("Hello from " + name + "!");
     assertThat(bed.web().get(path + "/ping").status()).isEqualTo(200);
     assertThat(bed.web().get(path + "/nothing/such").status()).isIn(200, 404);
@@ -40,23 +40,20 @@ class RuntimesTest {
       faaso("secret", "-a", name, "greeting");
       assertThat(bed.web().get(path + "/secret").body()).isEqualTo("The greeting has 7 characters.\n");
     }
+    change(folder);
+    faaso("up", folder.toString());
+    var answer = bed.web().get(path + "/").body();
+    assertThat(answer).contains("Welcome from " + name + "!");
+    assertSameElsewhere(folder, name, answer);
     var instance = instance(name);
     assertThat(Command.docker("exec", instance, "id", "-u")).isNotEqualTo("0");
     Command.docker("stop", "--time", "20", instance);
     assertThat(Command.docker("inspect", "--format", "{{.State.ExitCode}}", instance)).isIn("0", "143");
   }
 
-  @ParameterizedTest
-  @MethodSource("runtimes") void a_change_is_seen_and_an_export_answers_the_same(String runtime) throws IOException {
-    var name = bed.name(runtime).value();
-    var folder = home.resolve(name);
+  /** Where nothing is known of FaaSO. */
+  private void assertSameElsewhere(Path folder, String name, String answer) {
     var export = home.resolve("export");
-    faaso("new", "-r", runtime, folder.toString());
-    faaso("up", folder.toString());
-    change(folder);
-    faaso("up", folder.toString());
-    var answer = bed.web().get("/faaso/" + name + "/").body();
-    assertThat(answer).contains("Welcome from " + name + "!");
     faaso("export", folder.toString(), export.toString());
     var elsewhere = new Web(Testbed.freePort());
     try {
