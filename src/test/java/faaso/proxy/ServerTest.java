@@ -41,6 +41,12 @@ class ServerTest {
     assertThat(web.send("POST /admin/api/orders/purge?funko=hello", "", "").status()).isEqualTo(401);
   }
 
+  @Test void what_the_api_is_needs_no_password() throws IOException {
+    var answer = web.get("/admin/openapi.json");
+    assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+    assertThat(answer.body()).isEqualTo(Files.readString(Path.of("src/main/assets/openapi.json")));
+  }
+
   @Test void who_knows_the_password_gets_in_whatever_the_user() {
     assertThat(web.send("GET /admin/", login).status()).isEqualTo(200);
     assertThat(web.send("GET /admin/", authorization("admin", bed.password)).status()).isEqualTo(200);
