@@ -19,14 +19,14 @@ public record RuntimeFolder(Path path) {
   public static RuntimeFolder of(String name, Path base) throws IOException {
     var known = name.matches("[a-z0-9-]+") ? BUNDLED.resolve(name) : base.resolve(name);
     require(Files.isDirectory(known), "there is no runtime " + quote(name),
-        "give a folder (./" + name + "), or one of: " + String.join(", ", all().keySet()));
+        "give a folder (./" + name + "), or one of: " + String.join(", ", names()));
     return new RuntimeFolder(known);
   }
 
   /** The runtimes that come with FaaSO, by name, with the first line of their README. */
   public static SortedMap<String, String> all() throws IOException {
     var all = new TreeMap<String, String>();
-    for (var name : BUNDLED.toFile().list()) {
+    for (var name : names()) {
       all.put(name, Files.readAllLines(BUNDLED.resolve(name, "README.md")).getFirst().replaceFirst("^# *", ""));
     }
     return all;
@@ -41,6 +41,8 @@ public record RuntimeFolder(Path path) {
   public Map<String, byte[]> filesForNew(FunkoFile funko) throws IOException {
     return rendered(path.resolve("template"), "", funko);
   }
+
+  private static SortedSet<String> names() { return new TreeSet<>(List.of(BUNDLED.toFile().list())); }
 
   private static Map<String, byte[]> rendered(Path root, String without, FunkoFile funko) throws IOException {
     var files = new TreeMap<String, byte[]>();
