@@ -32,7 +32,7 @@ class PagesLoadTest {
       var times = new ArrayList<Long>();
       for (var i = 0; i < 20; i++) {
         var start = System.nanoTime();
-        new Web(engine.port).send("GET /admin/", authorization(engine.password()));
+        new Web(engine.port).send("GET /admin/", Web.login("", engine.password()));
         try (var update = new Updates(engine)) {
           update.readTo("funko-99");
         }
@@ -73,7 +73,7 @@ class PagesLoadTest {
 
   /** Opens all and closes it again; some idle connections to Docker stay, and are used again. */
   private void look(FunkoName name) throws IOException {
-    var login = authorization(bed.password);
+    var login = Web.login("", bed.password);
     var before = count("fd");
     var threads = count("task");
     var open = new ArrayList<Web.Exchange>();
@@ -108,11 +108,6 @@ class PagesLoadTest {
     return Double.parseDouble(used) * 1.048576;
   }
 
-  private static String authorization(String password) {
-    var credentials = Base64.getEncoder().encodeToString((":" + password).getBytes(StandardCharsets.UTF_8));
-    return "Authorization: Basic " + credentials + "\r\n";
-  }
-
   /** The events of a page as they come, compressed as for a browser. */
   private static final class Updates implements Closeable {
     final BoundedInputStream wire;
@@ -122,7 +117,7 @@ class PagesLoadTest {
     Updates(FakeEngine engine) throws IOException {
       var url = URI.create("http://127.0.0.1:" + engine.port + "/admin/events").toURL();
       connection = (HttpURLConnection) url.openConnection();
-      connection.setRequestProperty("Authorization", authorization(engine.password()).split(": |\r")[1]);
+      connection.setRequestProperty("Authorization", Web.login("", engine.password()).split(": |\r")[1]);
       connection.setRequestProperty("Accept", "text/event-stream");
       connection.setRequestProperty("Accept-Encoding", "gzip");
       connection.setReadTimeout(20_000);

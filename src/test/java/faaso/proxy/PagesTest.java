@@ -246,7 +246,7 @@ class PagesTest {
 
   @Test void a_terminal_is_only_for_instances_and_for_this_page() throws Exception {
     var instance = bed.start(bed.built("guarded"));
-    var login = authorization();
+    var login = Web.login("", bed.password);
     var upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     var line = "GET /admin/terminal/" + instance + "/";
@@ -350,7 +350,7 @@ class PagesTest {
   }
 
   @Test void other_sites_may_link_here_and_no_more() {
-    var login = authorization();
+    var login = Web.login("", bed.password);
     var foreign = login + "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Dest: ";
     var web = bed.web();
     assertThat(web.send("GET /admin/", foreign + "document\r\n").status()).isEqualTo(200);
@@ -364,7 +364,7 @@ class PagesTest {
   }
 
   @Test void pages_use_nothing_but_what_comes_from_here_and_browsers_keep_that() {
-    var page = bed.web().send("GET /admin/", authorization());
+    var page = bed.web().send("GET /admin/", Web.login("", bed.password));
     assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'", "script-src 'self'",
         "frame-ancestors 'none'");
     assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
@@ -410,11 +410,6 @@ class PagesTest {
     page.onConsoleMessage(message -> complaints.add(message.text()));
     page.navigate("/admin/" + path);
     return page;
-  }
-
-  private String authorization() {
-    var credentials = Base64.getEncoder().encodeToString((":" + bed.password).getBytes(StandardCharsets.UTF_8));
-    return "Authorization: Basic " + credentials + "\r\n";
   }
 
   private int status(String line, String headers) throws IOException {

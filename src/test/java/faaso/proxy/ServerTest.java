@@ -24,14 +24,14 @@ class ServerTest {
   ServerTest(Testbed bed) {
     this.bed = bed;
     this.web = bed.web();
-    this.login = authorization("", bed.password);
+    this.login = Web.login("", bed.password);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/admin/", "/admin/api/funkos", "/admin/api/funkos/hello",
       "/admin/nope"}) void nobody_gets_in_without_the_password(String path) {
-    for (var given : List.of("", authorization("", ""), authorization("", "wrong"), authorization(bed.password, ""),
-        authorization("", bed.password + "x"), "Authorization: Bearer x\r\n", "Authorization: Basic !\r\n",
+    for (var given : List.of("", Web.login("", ""), Web.login("", "wrong"), Web.login(bed.password, ""),
+        Web.login("", bed.password + "x"), "Authorization: Bearer x\r\n", "Authorization: Basic !\r\n",
         "Authorization: Basic YWJj\r\n")) {
       var answer = web.send("GET " + path, given);
       assertThat(answer.status()).as(given).isEqualTo(401);
@@ -49,17 +49,17 @@ class ServerTest {
 
   @Test void who_knows_the_password_gets_in_whatever_the_user() {
     assertThat(web.send("GET /admin/", login).status()).isEqualTo(200);
-    assertThat(web.send("GET /admin/", authorization("admin", bed.password)).status()).isEqualTo(200);
+    assertThat(web.send("GET /admin/", Web.login("admin", bed.password)).status()).isEqualTo(200);
   }
 
   @Test void who_guesses_waits_and_the_right_password_does_not() throws Exception {
     var started = System.nanoTime();
-    assertThat(web.send("GET /admin/", authorization("", "guess-1")).status()).isEqualTo(401);
+    assertThat(web.send("GET /admin/", Web.login("", "guess-1")).status()).isEqualTo(401);
     assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThan(Duration.ofSeconds(1));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var guesses = Stream
-          .generate(() -> threads.submit(() -> web.send("GET /admin/", authorization("", "guess-2")).status()))
-          .limit(60).toList();
+          .generate(() -> threads.submit(() -> web.send("GET /admin/", Web.login("", "guess-2")).status())).limit(60)
+          .toList();
       eventually(() -> assertThat(guesses).anyMatch(guess -> guess.isDone() && guess.resultNow() == 429));
       assertThat(web.send("GET /admin/", login).status()).isEqualTo(200);
       assertThat(guesses).as("some still wait").anyMatch(guess -> !guess.isDone());
@@ -67,7 +67,7 @@ class ServerTest {
         assertThat(guess.get()).isIn(401, 429);
       }
     }
-    assertThat(web.send("GET /admin/", authorization("", "guess-1")).status()).isEqualTo(401);
+    assertThat(web.send("GET /admin/", Web.login("", "guess-1")).status()).isEqualTo(401);
     assertThat(Command.docker("logs", bed.server)).doesNotContain("guess-");
     assertThat(Command.of("docker", "logs", bed.server).run().err()).contains("a wrong password from '")
         .doesNotContain("guess-");
@@ -195,10 +195,5 @@ class ServerTest {
     assertThat(error.path("error").asText()).as(answer.body()).isNotBlank();
     assertThat(error.path("try").asText()).as(answer.body()).isNotBlank();
     assertThat(answer.body()).doesNotContain("\tat ", "Exception", "java.", "com.fasterxml");
-  }
-
-  private static String authorization(String user, String password) {
-    var credentials = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-    return "Authorization: Basic " + credentials + "\r\n";
   }
 }

@@ -7,6 +7,12 @@ public record Web(int port) {
   private static final Charset BYTES = StandardCharsets.ISO_8859_1;
   private static final int LIMIT_MILLIS = 60_000;
 
+  /** The header, with the end of its line, of somebody who logs in. */
+  public static String login(String user, String password) {
+    var credentials = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    return "Authorization: Basic " + credentials + "\r\n";
+  }
+
   /** The head without the status line. */
   public record Answer(int status, String head, String body) {
     public String header(String name) {

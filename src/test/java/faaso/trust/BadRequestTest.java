@@ -36,8 +36,7 @@ class BadRequestTest {
     this.bed = bed;
     this.web = bed.web();
     this.funko = bed.built("good");
-    this.login = "Authorization: Basic "
-        + Base64.getEncoder().encodeToString((":" + bed.password).getBytes(StandardCharsets.UTF_8)) + "\r\n";
+    this.login = Web.login("", bed.password);
     bed.start(funko);
     within(Duration.ofSeconds(60), this::nothing_is_lost);
   }

@@ -27,9 +27,7 @@ class PasswordFileTest {
     docker("run", "--detach", "--init", "--name", server, "--network", "faaso-net", "--publish",
         "127.0.0.1:" + port + ":8888", "--volume", "/var/run/docker.sock:/var/run/docker.sock", "--volume",
         file + ":/run/secrets/faaso:ro", "--env", "FAASO_PASSWORD_FILE=/run/secrets/faaso", Testbed.IMAGE);
-    var login = Base64.getEncoder().encodeToString(":in-a-file".getBytes(StandardCharsets.UTF_8));
-    eventually(() -> assertThat(new Web(port).send("GET /admin/", "Authorization: Basic " + login + "\r\n").status())
-        .isEqualTo(200));
+    eventually(() -> assertThat(new Web(port).send("GET /admin/", Web.login("", "in-a-file")).status()).isEqualTo(200));
     assertThat(new Web(port).get("/admin/").status()).isEqualTo(401);
     assertThat(docker("inspect", server) + docker("logs", server)).doesNotContain("in-a-file");
   }
