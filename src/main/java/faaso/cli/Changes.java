@@ -12,7 +12,7 @@ import org.apache.commons.io.FileUtils;
 /** The commands that make or change something. */
 final class Changes {
   @CommandDefinition(name = "new", description = "Makes the folder of a new funko: faaso new -r express hello")
-  static final class New extends Verb {
+  static final class New extends Faaso {
     @Option(shortName = 'r', required = true, description = "a runtime or its folder; 'list' tells all") String runtime;
 
     @Argument(paramLabel = "FOLDER", description = "the folder; its name is the funko's") String folder;
@@ -34,7 +34,7 @@ final class Changes {
   }
 
   @CommandDefinition(name = "build", description = "Builds the images of funkos from their folders: faaso build hello")
-  static class Build extends Verb.OnPlatform {
+  static class Build extends Faaso.OnPlatform {
     @Arguments(required = true, paramLabel = "FOLDER", description = "the folders") List<String> folders;
 
     @Option(description = "build it under this name, not that of its funko.yml") String name;
@@ -86,7 +86,7 @@ final class Changes {
   }
 
   @CommandDefinition(name = "export", description = "Makes a folder that runs anywhere: faaso export hello there")
-  static final class Export extends Verb {
+  static final class Export extends Faaso {
     @Argument(required = true, paramLabel = "SOURCE", description = "the funko's folder") String source;
 
     @Argument(index = "1", required = true, paramLabel = "DESTINATION", description = "a new folder") String target;
@@ -109,7 +109,7 @@ final class Changes {
   }
 
   @CommandDefinition(name = "scale", description = "Tells or sets how many instances run: faaso scale hello 3")
-  static final class Scale extends Verb.OnFunko {
+  static final class Scale extends Faaso.OnFunko {
     @Argument(index = "1", paramLabel = "N", description = "so many instances, from 0 to 100") Integer instances;
 
     @Override void run() throws Exception {
@@ -122,7 +122,7 @@ final class Changes {
   }
 
   @CommandDefinition(name = "deploy", description = "Replaces old instances, losing no request: faaso deploy hello")
-  static class Deploy extends Verb.OnFunko {
+  static class Deploy extends Faaso.OnFunko {
     @Option(description = "how long a new instance may take; 120") Integer timeout;
 
     @Override void run() throws Exception { carryOut(new Order.Deploy(name(), timeout)); }
@@ -136,7 +136,7 @@ final class Changes {
   }
 
   @CommandDefinition(name = "purge", description = "Removes a funko's instances, images and secrets: faaso purge hello")
-  static final class Purge extends Verb.OnPlatform {
+  static final class Purge extends Faaso.OnPlatform {
     @Arguments(required = true, paramLabel = "FUNKO", description = "the funkos' names") List<String> funkos;
 
     @Override void run() throws Exception {
@@ -147,7 +147,7 @@ final class Changes {
   }
 
   @CommandDefinition(name = "secret", description = "Sets, deletes or lists secrets: faaso secret -a hello token")
-  static final class Secret extends Verb.OnPlatform {
+  static final class Secret extends Faaso.OnPlatform {
     @Option(shortName = 'a', hasValue = false, description = "set it: typed unseen, or through a pipe") boolean add;
 
     @Option(shortName = 'd', hasValue = false, description = "delete it") boolean delete;
@@ -170,7 +170,7 @@ final class Changes {
   }
 
   @CommandDefinition(name = "login", description = "Checks and remembers the password: faaso login")
-  static final class Login extends Verb {
+  static final class Login extends Faaso {
     @Override void run() throws Exception {
       session.login(new String(ask("Password: "), StandardCharsets.UTF_8).strip());
       print("logged in to " + session.server());

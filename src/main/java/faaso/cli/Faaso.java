@@ -4,34 +4,43 @@ import module java.base;
 
 import static faaso.funko.FaasoException.*;
 
-import faaso.funko.FaasoException;
+import faaso.funko.*;
 import org.aesh.command.*;
 import org.aesh.command.impl.registry.AeshCommandRegistryBuilder;
 import org.aesh.command.invocation.CommandInvocation;
+import org.aesh.command.option.*;
 
-/** The command line: runs one command and turns how it went into an exit code. */
-@CommandDefinition(name = "faaso", description = "Runs your functions on your own server.", generateHelp = true,
+/**
+ * The command line: runs one command and turns how it went into an exit code; what all commands have in
+ * common.
+ */
+@CommandDefinition(name = "faaso", description = "Runs your functions on your own server.",
     groupCommands = {Changes.Build.class, Reports.Completion.class, Changes.Deploy.class, Changes.Export.class,
         Changes.Login.class, Reports.Logs.class, Changes.New.class, Changes.Purge.class, Changes.Rollback.class,
         Changes.Scale.class, Changes.Secret.class, Reports.Status.class, Changes.Up.class, Reports.Version.class})
-public final class Faaso implements Command<CommandInvocation> {
+public class Faaso implements Command<CommandInvocation> {
   /** Æsh makes the commands: what they work with reaches them on this way. */
   static final ScopedValue<Session> SESSION = ScopedValue.newInstance();
+
+  @Option(shortName = 'h', hasValue = false, overrideRequired = true, description = "show this help") boolean help;
+
+  @Option(shortName = 'v', defaultValue = "4", description = "from 5 on, errors with a trace") int verbosity;
+
+  final Session session = SESSION.get();
 
   public static int run(Session session, String... args) {
     var helps = args.length == 0 || args[0].equals("help") ? 1 : 0;
     var words = Stream.concat(Stream.of(args).skip(helps), Stream.of("--help").limit(helps)).toArray(String[]::new);
     try {
-      var registry = AeshCommandRegistryBuilder.<CommandInvocation>builder().command(Faaso.class).create();
-      var runtime = AeshCommandRuntimeBuilder.<CommandInvocation>builder().commandRegistry(registry).build();
-      return ScopedValue.where(SESSION, session).call(() -> runtime.executeCommand("faaso", words).getExitCode());
+      return ScopedValue.where(SESSION, session).call(() -> {
+        var registry = AeshCommandRegistryBuilder.<CommandInvocation>builder().command(Faaso.class).create();
+        var runtime = AeshCommandRuntimeBuilder.<CommandInvocation>builder().commandRegistry(registry).build();
+        return runtime.executeCommand("faaso", words).getExitCode();
+      });
     } catch (Exception e) {
       return tell(invalid(e.getMessage(), "faaso help"));
     }
   }
-
-  // Never asked for: there is a command or the help.
-  @Override public CommandResult execute(CommandInvocation invocation) { return CommandResult.FAILURE; }
 
   /** The exit code. */
   static int tell(Exception e) {
@@ -50,5 +59,52 @@ public final class Faaso implements Command<CommandInvocation> {
       case Throwable _ when e.getCause() != null -> known(e.getCause());
       case Throwable _ -> new FaasoException(FAILED, "unexpected: " + e, "see more of it with -v 5, and report it");
     };
+  }
+
+  @Override public CommandResult execute(CommandInvocation invocation) {
+    try {
+      if (help) {
+        var text = invocation.getHelpInfo();
+        print(session.isPlain() ? text.replaceAll("\033\\[[\\d;]*m", "") : text);
+      } else {
+        run();
+      }
+      return CommandResult.SUCCESS;
+    } catch (Exception e) {
+      if (verbosity > 4) {
+        e.printStackTrace();
+      }
+      return CommandResult.valueOf(tell(e));
+    }
+  }
+
+  void run() throws Exception { throw invalid("no command was given", "faaso help"); }
+
+  void print(String text) { System.out.println(text); }
+
+  URI url(FunkoName funko) { return session.server().resolve("../faaso/" + funko + "/"); }
+
+  /** Typed unseen, or what comes through a pipe as it is. */
+  static byte[] ask(String what) throws IOException {
+    var terminal = System.console();
+    return terminal == null ? System.in.readAllBytes() : new String(terminal.readPassword(what)).getBytes();
+  }
+
+  /** A command that works on a server, or on the Docker engine of this machine. */
+  abstract static class OnPlatform extends Faaso {
+    @Option(shortName = 'l', hasValue = false, description = "use this machine's Docker engine") boolean local;
+
+    Platform platform() throws IOException { return local ? session.local().get() : session.platform(); }
+
+    void carryOut(Order order) throws IOException {
+      platform().carryOut(order, InputStream.nullInputStream(), this::print);
+    }
+  }
+
+  /** A command about one funko. */
+  abstract static class OnFunko extends OnPlatform {
+    @Argument(required = true, paramLabel = "FUNKO", description = "the funko's name") String funko;
+
+    FunkoName name() { return new FunkoName(funko); }
   }
 }

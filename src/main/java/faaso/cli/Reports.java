@@ -17,7 +17,7 @@ final class Reports {
   private static final String INSTANCE = "  %-24s %8s %-10s %8s  %s";
 
   @CommandDefinition(name = "status", description = "Tells which funkos there are and how they do: faaso status")
-  static final class Status extends Verb.OnPlatform {
+  static final class Status extends Faaso.OnPlatform {
     @Arguments(paramLabel = "FUNKO", description = "funkos to tell more of") List<String> funkos;
 
     @Option(hasValue = false, description = "as JSON, the same as from the server's API") boolean json;
@@ -69,7 +69,7 @@ final class Reports {
   }
 
   @CommandDefinition(name = "logs", description = "Prints what the instances of a funko print: faaso logs -f hello")
-  static final class Logs extends Verb.OnFunko {
+  static final class Logs extends Faaso.OnFunko {
     @Option(shortName = 'f', hasValue = false, description = "go on with what comes") boolean follow;
 
     @Option(description = "only the last N lines of each instance") Integer tail;
@@ -92,14 +92,14 @@ final class Reports {
   }
 
   @CommandDefinition(name = "completion", description = "Prints what a shell needs: source <(faaso completion bash)")
-  static final class Completion extends Verb {
+  static final class Completion extends Faaso {
     @Argument(required = true, paramLabel = "SHELL", description = "bash, zsh or fish") ShellType shell;
 
     @Override void run() throws Exception { print(generate(shell, Faaso.class, "faaso")); }
   }
 
   @CommandDefinition(name = "version", description = "Tells the version: faaso version")
-  static final class Version extends Verb {
+  static final class Version extends Faaso {
     @Override void run() { print("faaso " + session.version()); }
   }
 }

@@ -7,18 +7,18 @@ import faaso.funko.Funko.*;
 
 /** Knows which instances may have requests: those that Docker runs, answer, and are not leaving. */
 public final class Router {
-  /** Where requests go: an instance, or a port of this machine that stands for the lack of one. */
-  public record Target(String host, int port) {
-    /** Loopback, under a name that Go finds in /etc/hosts with the dot at its end. */
-    private static final String HERE = "here.funko.internal";
+  /**
+   * A port of this machine stands for the lack of an instance: Go finds this name, with a dot at its end, in
+   * /etc/hosts.
+   */
+  private static final String HERE = "here.funko.internal";
 
-    /** Nothing listens there: the dial fails, and Caddy asks again until an instance is ready. */
-    static final Target STARTING = new Target(HERE, 3999);
+  /** Nothing listens there: the dial fails, and Caddy asks again until an instance is ready. */
+  static final InetSocketAddress STARTING = InetSocketAddress.createUnresolved(HERE, 3999);
 
-    /** Caddy itself answers there in words; see the Caddyfile. */
-    static final Target STOPPED = new Target(HERE, 3503);
-    public static final Target UNKNOWN = new Target(HERE, 3404);
-  }
+  /** Caddy itself answers there in words; see the Caddyfile. */
+  static final InetSocketAddress STOPPED = InetSocketAddress.createUnresolved(HERE, 3503);
+  public static final InetSocketAddress UNKNOWN = InetSocketAddress.createUnresolved(HERE, 3404);
 
   /** In the midst of a change nobody is told that a funko does not run: that request waits for its end. */
   public final Set<FunkoName> busy = ConcurrentHashMap.newKeySet();
@@ -38,12 +38,12 @@ public final class Router {
     return isSure;
   }
 
-  /** Never empty. */
-  public List<Target> targets(FunkoName name) {
+  /** Where requests go, never empty. */
+  public List<InetSocketAddress> targets(FunkoName name) {
     var staying = funkos.getOrDefault(name, Map.of()).values().stream().filter(Route::stays).toList();
-    var ready = staying.stream().filter(Route::isReady).map(route -> new Target(route.instance.name(), 3000)).toList();
-    var none = !funkos.containsKey(name) ? Target.UNKNOWN
-        : staying.isEmpty() && !busy.contains(name) ? Target.STOPPED : Target.STARTING;
+    var ready = staying.stream().filter(Route::isReady)
+        .map(route -> InetSocketAddress.createUnresolved(route.instance.name(), 3000)).toList();
+    var none = !funkos.containsKey(name) ? UNKNOWN : staying.isEmpty() && !busy.contains(name) ? STOPPED : STARTING;
     return ready.isEmpty() ? List.of(none) : ready;
   }
 

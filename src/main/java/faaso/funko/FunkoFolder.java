@@ -23,9 +23,9 @@ public record FunkoFolder(Path path, List<Rule> rules) {
 
   /** What is not left out, by the paths within the folder. */
   public List<String> files() throws IOException {
-    var files = new ArrayList<String>();
-    collect(path, files);
-    return files;
+    try (var files = below(path)) {
+      return files.map(file -> path.relativize(file).toString()).collect(Collectors.toList());
+    }
   }
 
   /**
@@ -53,18 +53,14 @@ public record FunkoFolder(Path path, List<Rule> rules) {
     tar.closeArchiveEntry();
   }
 
-  private void collect(Path parent, List<String> files) throws IOException {
-    try (var children = Files.newDirectoryStream(parent)) {
-      for (var child : children) {
-        var name = path.relativize(child);
-        var kind = Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (kind.isDirectory() && (!isIgnored(name) || rules.stream().anyMatch(rule -> !rule.ignores))) {
-          collect(child, files);
-        } else if ((kind.isRegularFile() || kind.isSymbolicLink()) && !isIgnored(name)) {
-          files.add(name.toString());
-        }
-      }
-    }
+  /** Does not read a folder that is left out, unless an exception may name something in it. */
+  private IOStream<Path> below(Path folder) throws IOException {
+    return IOStream.adapt(Files.list(folder)).flatMap(child -> {
+      var isFolder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
+      var isFile = Files.isRegularFile(child) || Files.isSymbolicLink(child);
+      var isOut = isIgnored(path.relativize(child)) && !(isFolder && rules.stream().anyMatch(rule -> !rule.ignores));
+      return isFolder && !isOut ? below(child) : IOStream.adapt(Stream.of(child).filter(_ -> isFile && !isOut));
+    });
   }
 
   private void add(TarArchiveOutputStream tar, String name) throws IOException {

@@ -3,7 +3,6 @@ package faaso.proxy;
 import module java.base;
 
 import faaso.docker.Router;
-import faaso.docker.Router.Target;
 import faaso.funko.FunkoName;
 import org.xbill.DNS.*;
 
@@ -25,9 +24,9 @@ record Discovery(Router router) {
     answer.getHeader().setFlag(Flags.QR);
     answer.addRecord(question, Section.QUESTION);
     var name = FunkoName.parse(question.getName().getLabelString(0));
-    for (var target : name.map(router::targets).orElse(List.of(Target.UNKNOWN))) {
-      var host = Name.fromString(target.host() + ".");
-      answer.addRecord(new SRVRecord(question.getName(), DClass.IN, 0, 0, 1, target.port(), host), Section.ANSWER);
+    for (var target : name.map(router::targets).orElse(List.of(Router.UNKNOWN))) {
+      var host = Name.fromString(target.getHostString() + ".");
+      answer.addRecord(new SRVRecord(question.getName(), DClass.IN, 0, 0, 1, target.getPort(), host), Section.ANSWER);
     }
     return answer;
   }

@@ -42,7 +42,6 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       config.routes.exception(FaasoException.class, (e, ctx) -> ctx.status(e.status).json(error(e)));
       config.routes.exception(IOException.class, (e, _) -> System.err.println("faaso: a client went away: " + e));
       new Pages(platform, router, new HashMap<>()).routes(config.routes);
-      new Terminal(engine).routes(config.routes);
     }).start("127.0.0.1", 3001);
     new Watcher(engine, router).watch();
   }

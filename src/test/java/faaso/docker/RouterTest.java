@@ -8,7 +8,6 @@ import module java.base;
 
 import faaso.funko.*;
 import faaso.funko.Funko.*;
-import faaso.docker.Router.Target;
 import faaso.testbed.Pinged;
 import org.junit.jupiter.api.Test;
 
@@ -21,24 +20,24 @@ class RouterTest {
   private final Router router = new Router(instance -> inFlight.get());
 
   @Test void a_funko_that_nobody_told_of_is_unknown() {
-    assertThat(router.targets(HELLO)).containsExactly(Target.UNKNOWN);
+    assertThat(router.targets(HELLO)).containsExactly(Router.UNKNOWN);
   }
 
   @Test void a_funko_with_only_an_image_is_stopped_until_that_is_gone() {
     router.changed(hello(), "");
-    assertThat(router.targets(HELLO)).containsExactly(Target.STOPPED);
+    assertThat(router.targets(HELLO)).containsExactly(Router.STOPPED);
     router.changed(new Funko(HELLO, List.of(), List.of()), "");
-    assertThat(router.targets(HELLO)).containsExactly(Target.UNKNOWN);
+    assertThat(router.targets(HELLO)).containsExactly(Router.UNKNOWN);
   }
 
   @Test void a_funko_with_only_a_stopped_instance_is_stopped() {
     router.changed(new Funko(HELLO, List.of(instance(ONE, "", stopped)), List.of()), "");
-    assertThat(router.targets(HELLO)).containsExactly(Target.STOPPED);
+    assertThat(router.targets(HELLO)).containsExactly(Router.STOPPED);
   }
 
   @Test void an_instance_is_ready_once_it_answers_ping() throws IOException {
     router.changed(hello(running(ONE, 1)), "");
-    assertThat(router.targets(HELLO)).containsExactly(Target.STARTING);
+    assertThat(router.targets(HELLO)).containsExactly(Router.STARTING);
     try (var _ = new Pinged(address(1))) {
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE)));
     }
@@ -48,10 +47,10 @@ class RouterTest {
     try (var pinged = new Pinged(address(2)).answering(500)) {
       router.changed(hello(running(ONE, 2)), "");
       eventually(() -> assertThat(router.observe(running(ONE, 2)).detail()).contains("500"));
-      assertThat(router.targets(HELLO)).containsExactly(Target.STARTING);
+      assertThat(router.targets(HELLO)).containsExactly(Router.STARTING);
       pinged.answering(302);
       eventually(() -> assertThat(router.observe(running(ONE, 2)).detail()).contains("302"));
-      assertThat(router.targets(HELLO)).containsExactly(Target.STARTING);
+      assertThat(router.targets(HELLO)).containsExactly(Router.STARTING);
       pinged.answering(200);
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE)));
     }
@@ -78,7 +77,7 @@ class RouterTest {
       router.all(List.of(hello(running(ONE, 5), running(TWO, 6))));
       assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(TWO));
       router.stopping(TWO);
-      assertThat(router.targets(HELLO)).containsExactly(Target.STOPPED);
+      assertThat(router.targets(HELLO)).containsExactly(Router.STOPPED);
     }
   }
 
@@ -88,7 +87,7 @@ class RouterTest {
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE)));
       router.stopping(ONE);
       router.changed(new Funko(HELLO, List.of(instance(ONE, "", stopped)), List.of()), ONE);
-      assertThat(router.targets(HELLO)).containsExactly(Target.STOPPED);
+      assertThat(router.targets(HELLO)).containsExactly(Router.STOPPED);
       router.changed(hello(running(ONE, 7)), "");
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE)));
     }
@@ -100,9 +99,9 @@ class RouterTest {
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE)));
     }
     router.changed(hello(running(ONE, 8)), ONE);
-    assertThat(router.targets(HELLO)).containsExactly(Target.STARTING);
+    assertThat(router.targets(HELLO)).containsExactly(Router.STARTING);
     router.changed(new Funko(HELLO, List.of(instance(ONE, "", stopped)), List.of()), "");
-    assertThat(router.targets(HELLO)).containsExactly(Target.STOPPED);
+    assertThat(router.targets(HELLO)).containsExactly(Router.STOPPED);
   }
 
   @Test void an_instance_with_a_new_address_is_asked_again() throws IOException {
@@ -110,7 +109,7 @@ class RouterTest {
       router.changed(hello(running(ONE, 9)), "");
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE)));
       router.changed(hello(running(ONE, 10)), "");
-      assertThat(router.targets(HELLO)).containsExactly(Target.STARTING);
+      assertThat(router.targets(HELLO)).containsExactly(Router.STARTING);
     }
   }
 
@@ -119,16 +118,16 @@ class RouterTest {
     router.changed(hello(), "");
     router.changed(new Funko(other, List.of(), List.of(new Build("latest", "A", 1))), "");
     router.all(List.of(hello()));
-    assertThat(router.targets(HELLO)).containsExactly(Target.STOPPED);
-    assertThat(router.targets(other)).containsExactly(Target.UNKNOWN);
+    assertThat(router.targets(HELLO)).containsExactly(Router.STOPPED);
+    assertThat(router.targets(other)).containsExactly(Router.UNKNOWN);
   }
 
   @Test void in_the_midst_of_a_change_nobody_is_told_that_it_does_not_run() {
     router.changed(hello(), "");
     router.busy.add(HELLO);
-    assertThat(router.targets(HELLO)).containsExactly(Target.STARTING);
+    assertThat(router.targets(HELLO)).containsExactly(Router.STARTING);
     router.busy.remove(HELLO);
-    assertThat(router.targets(HELLO)).containsExactly(Target.STOPPED);
+    assertThat(router.targets(HELLO)).containsExactly(Router.STOPPED);
   }
 
   @Test void draining_ends_when_no_request_is_inside() throws Exception {
@@ -137,7 +136,7 @@ class RouterTest {
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE)));
       inFlight.set(1);
       var draining = Thread.ofVirtual().start(() -> router.drain(running(ONE, 11)));
-      eventually(() -> assertThat(router.targets(HELLO)).containsExactly(Target.STOPPED));
+      eventually(() -> assertThat(router.targets(HELLO)).containsExactly(Router.STOPPED));
       assertThat(draining.join(Duration.ofMillis(500))).as("drained with a request inside").isFalse();
       inFlight.set(0);
       assertThat(draining.join(Duration.ofSeconds(2))).as("drained").isTrue();
@@ -151,8 +150,9 @@ class RouterTest {
     }).doesNotThrowAnyException();
   }
 
-  private static Target[] ready(String... instances) {
-    return Stream.of(instances).map(instance -> new Target(instance, 3000)).toArray(Target[]::new);
+  private static InetSocketAddress[] ready(String... instances) {
+    return Stream.of(instances).map(instance -> InetSocketAddress.createUnresolved(instance, 3000))
+        .toArray(InetSocketAddress[]::new);
   }
 
   private static Funko hello(Instance... running) {
