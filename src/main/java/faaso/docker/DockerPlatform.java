@@ -91,14 +91,18 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     }
   }
 
-  /** Goes on with the instances that come while it follows, until nobody reads it any more. */
+  /** Goes on with the instances that start, for the first time or again, until nobody reads it any more. */
   private void logs(Logs logs, Progress progress) {
-    var known = new HashSet<String>();
+    var open = ConcurrentHashMap.<String>newKeySet();
+    var read = new ConcurrentHashMap<String, Instant>();
     existing(logs.funko());
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       do {
-        var fresh = engine.glance(logs.funko()).instances().stream().map(Instance::name).filter(known::add);
-        fresh.forEach(name -> threads.submit(() -> logs(name, logs, line -> progress.line(name + " " + line))));
+        var names = engine.glance(logs.funko()).instances().stream().map(Instance::name);
+        names.filter(open::add).forEach(name -> threads.submit(() -> {
+          read.put(name, logs(name, logs, read.get(name), line -> progress.line(name + " " + line)));
+          open.remove(name);
+        }));
         Router.pause(Duration.ofMillis(logs.follow() ? 500 : 0));
       } while (logs.follow() && progress.isRead());
       if (logs.follow()) {
@@ -137,17 +141,24 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     });
   }
 
-  /** Prints until the instance ends, or what there is if it is not to follow. */
-  private void logs(String instance, Logs logs, Progress progress) {
-    var path = "/containers/%s/logs?stdout=true&stderr=true&follow=%s&tail=%d&since=%d".formatted(instance,
-        logs.follow(), logs.tail(), logs.since());
-    engine.call("GET", path, null, answer -> {
+  /**
+   * Prints until the instance ends, or what there is if it is not to follow, and not again what was read
+   * before; returns what is read now.
+   */
+  private Instant logs(String instance, Logs logs, Instant before, Progress progress) {
+    var start = before == null ? "tail=%d&since=%d".formatted(logs.tail(), logs.since())
+        : "since=%d.%09d".formatted(before.getEpochSecond(), before.getNano());
+    var path = "/containers/" + instance + "/logs?stdout=true&stderr=true&timestamps=true&follow=" + logs.follow();
+    return engine.call("GET", path + "&" + start, null, answer -> {
+      var read = before == null ? Instant.EPOCH : before;
       var frames = new DataInputStream(new BufferedInputStream(answer));
       while (frames.read() >= 0) {
         frames.skipNBytes(3);
-        new String(frames.readNBytes(frames.readInt()), StandardCharsets.UTF_8).lines().forEach(progress::line);
+        var words = new String(frames.readNBytes(frames.readInt()), StandardCharsets.UTF_8).split(" ", 2);
+        read = Instant.parse(words[0]).plusNanos(1);
+        words[1].lines().forEach(progress::line);
       }
-      return null;
+      return read;
     });
   }
 
@@ -171,7 +182,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
           progress.line(instance.name() + " answers /ping");
         } else if (!instance.runs() || instance.health() == Health.restarting || System.nanoTime() > end) {
           progress.line("the last lines of " + instance.name() + ":");
-          logs(instance.name(), new Logs(null, false, 20, 0), progress);
+          logs(instance.name(), new Logs(name, false, 20, 0), null, progress);
           throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
               "see its last lines above; what ran before still runs");
         }

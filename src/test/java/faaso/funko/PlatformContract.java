@@ -345,6 +345,20 @@ public abstract class PlatformContract {
     assertThat(told).isEmpty();
   }
 
+  @Test void logs_that_are_followed_go_on_with_instances_that_start_later_or_again() {
+    var name = bed.built("follow");
+    var late = name.newInstance();
+    docker("create", "--init", "--name", late, name.image());
+    Thread.startVirtualThread(() -> carryOut(new Order.Logs(name, true, null, null)));
+    var early = bed.start(name);
+    var begins = " echo  begins";
+    eventually(() -> assertThat(told).containsExactly(early + begins));
+    docker("restart", early);
+    eventually(() -> assertThat(told).containsExactly(early + begins, early + begins));
+    docker("start", late);
+    eventually(() -> assertThat(told).containsExactly(early + begins, early + begins, late + begins));
+  }
+
   @Test void a_secret_is_a_file_that_running_instances_see_at_once() throws IOException {
     var name = bed.name("secret");
     platform.carryOut(new Order.Secret(name, "token", false), value("first\n"), told::add);
