@@ -16,11 +16,9 @@ public final class Main {
       Server.run(version, Files.readString(Path.of("/run/faaso/password")));
     }
     var known = new HashSet<>(Set.of(version));
-    BiFunction<URI, String, Platform> remote = (server, password) -> new HttpPlatform(server, password, other -> {
-      if (known.add(other)) {
-        System.err.println("Warning: this is faaso " + version + ", but the server is " + other);
-      }
-    });
+    BiFunction<URI, String, Platform> remote = (server, password) -> new HttpPlatform(server, password,
+        other -> Stream.of(other).filter(known::add)
+            .forEach(_ -> System.err.println("Warning: this is faaso " + version + ", but the server is " + other)));
     System.exit(Faaso.run(new Session(version, System.getenv(), remote, Main::local), args));
   }
 

@@ -70,7 +70,7 @@ final class Changes {
         platform.carryOut(new Order.Build(funko, noCache, keep), tar, this::print);
       }
       var built = platform.status(funko);
-      var build = built.latest().orElseThrow();
+      var build = built.build(Funko.LATEST).orElseThrow();
       goOn(built, "%s:%s, %d MB, %.1f s".formatted(funko.image(), build.tag(), build.size() / 1_000_000,
           (System.nanoTime() - started) / 1e9));
     }
@@ -80,7 +80,7 @@ final class Changes {
   static final class Up extends Build {
     @Override void goOn(Funko built, String summary) throws Exception {
       print(summary);
-      carryOut(built.scale() > 0 ? new Order.Deploy(built.name(), null) : new Order.Scale(built.name(), 1));
+      carryOut(built.scale() > 0 ? new Order.Deploy(built.name(), null, null) : new Order.Scale(built.name(), 1));
       print(url(built.name()).toString());
     }
   }
@@ -125,25 +125,21 @@ final class Changes {
   static class Deploy extends Faaso.OnFunko {
     @Option(description = "how long a new instance may take; 120") Integer timeout;
 
-    @Override void run() throws Exception { carryOut(new Order.Deploy(name(), timeout)); }
+    @Override void run() { carryOut(new Order.Deploy(name(), null, timeout)); }
   }
 
   @CommandDefinition(name = "rollback", description = "Deploys an earlier build as the latest: faaso rollback hello")
   static final class Rollback extends Deploy {
     @Argument(index = "1", paramLabel = "TAG", description = "the build; else the one before the latest") String tag;
 
-    @Override void run() throws Exception { carryOut(new Order.Rollback(name(), tag, timeout)); }
+    @Override void run() { carryOut(new Order.Deploy(name(), tag == null ? Funko.PREVIOUS : tag, timeout)); }
   }
 
   @CommandDefinition(name = "purge", description = "Removes a funko's instances, images and secrets: faaso purge hello")
   static final class Purge extends Faaso.OnPlatform {
     @Arguments(required = true, paramLabel = "FUNKO", description = "the funkos' names") List<String> funkos;
 
-    @Override void run() throws Exception {
-      for (var name : funkos.stream().map(FunkoName::new).toList()) {
-        carryOut(new Order.Purge(name));
-      }
-    }
+    @Override void run() { funkos.stream().map(FunkoName::new).toList().forEach(f -> carryOut(new Order.Purge(f))); }
   }
 
   @CommandDefinition(name = "secret", description = "Sets, deletes or lists secrets: faaso secret -a hello token")

@@ -94,11 +94,9 @@ public class Faaso implements Command<CommandInvocation> {
   abstract static class OnPlatform extends Faaso {
     @Option(shortName = 'l', hasValue = false, description = "use this machine's Docker engine") boolean local;
 
-    Platform platform() throws IOException { return local ? session.local().get() : session.platform(); }
+    Platform platform() { return local ? session.local().get() : session.platform(); }
 
-    void carryOut(Order order) throws IOException {
-      platform().carryOut(order, InputStream.nullInputStream(), this::print);
-    }
+    void carryOut(Order order) { platform().carryOut(order, InputStream.nullInputStream(), this::print); }
   }
 
   /** A command about one funko. */

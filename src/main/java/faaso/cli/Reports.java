@@ -55,7 +55,7 @@ final class Reports {
         var build = funko.tagOf(i) + (i.outOfDate() ? ", out of date" : "");
         print(INSTANCE.formatted(i.name(), age(i.created()), i.health(), i.restarts(), build));
         if (i.detail() != null) {
-          print("    " + i.detail() + (i.exitCode() == null ? "" : ", exit code " + i.exitCode()));
+          print("    " + i.detail());
         }
       }
       print("  builds: " + String.join(" ", funko.builds().stream().map(Build::tag).toList()));

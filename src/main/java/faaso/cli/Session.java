@@ -5,6 +5,7 @@ import module java.base;
 import static faaso.funko.FaasoException.*;
 
 import faaso.funko.*;
+import org.apache.commons.io.function.Uncheck;
 
 /**
  * What the commands work with. The passwords of servers are in a file each that only its owner can read.
@@ -26,8 +27,8 @@ public record Session(String version, Map<String, String> environment, BiFunctio
   boolean isPlain() { return environment.containsKey("NO_COLOR"); }
 
   /** The platform of the server, with the password that is known. */
-  Platform platform() throws IOException {
-    var saved = Files.exists(file()) ? Files.readString(file()) : "";
+  Platform platform() {
+    var saved = Files.exists(file()) ? Uncheck.apply(Files::readString, file()) : "";
     return remote.apply(server(), environment.getOrDefault("FAASO_PASSWORD", saved));
   }
 

@@ -12,7 +12,7 @@ import faaso.funko.Order.*;
 public record DockerPlatform(Engine engine, Router router) implements Platform {
   @Override public List<Funko> status() { return engine.funkos().stream().map(f -> f.with(router::observe)).toList(); }
 
-  @Override public Funko status(FunkoName name) { return existing(name).with(router::observe).with(engine::withEnds); }
+  @Override public Funko status(FunkoName name) { return existing(name).with(router::observe).with(engine::inspect); }
 
   @Override public Map<FunkoName, Set<String>> secrets() { return new Secrets(engine).names(); }
 
@@ -23,8 +23,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
       case Secret secret when secret.delete() -> new Secrets(engine).delete(secret, progress);
       case Secret secret -> new Secrets(engine).set(secret, body, progress);
       case Scale(var name, var count) -> alone(name, funko -> scale(funko, count, progress));
-      case Deploy(var name, var seconds) -> alone(name, funko -> deploy(funko, funko.latestTag(), seconds, progress));
-      case Rollback(var name, var tag, var seconds) -> alone(name, funko -> deploy(funko, tag, seconds, progress));
+      case Deploy(var name, var tag, var seconds) -> alone(name, funko -> deploy(funko, tag, seconds, progress));
       case Purge(var name) -> alone(name, funko -> purge(funko, progress));
     }
   }
@@ -33,7 +32,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     var image = order.funko().image();
     var known = engine.funko(order.funko());
     var seconds = LongStream.iterate(Instant.now().getEpochSecond(), time -> time + 1);
-    var tag = image + ":" + seconds.filter(time -> known.earlier("" + time).isEmpty()).findFirst().getAsLong();
+    var tag = image + ":" + seconds.filter(time -> known.build("" + time).isEmpty()).findFirst().getAsLong();
     var query = "?rm=true&forcerm=true&nocache=" + order.noCache() + "&t=" + image + ":latest&t=" + tag;
     engine.call("POST", "/build" + query, tar, Engine.objects(item -> {
       require(!item.has("error"), FAILED, "the build of " + order.funko() + " failed: " + item.path("error").asText(),
@@ -56,16 +55,17 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   private void scale(Funko funko, int scale, Progress progress) {
-    start(funko.name(), funko.latestTag(), scale - funko.scale(), Deploy.SECONDS, progress);
+    var tag = funko.build(Funko.LATEST).map(Funko.Build::tag).orElse(Funko.LATEST);
+    start(funko.name(), tag, scale - funko.scale(), Deploy.SECONDS, progress);
     remove(engine.funko(funko.name()).with(router::observe).surplus(scale), progress);
     progress.line(funko.name() + " has scale " + scale);
   }
 
   /** A build that is not the latest becomes it only when it runs. */
   private void deploy(Funko funko, String tag, int seconds, Progress progress) {
-    var none = funko.name() + " has no " + (tag == null ? "build before the latest" : "such build");
-    var build = funko.earlier(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, none,
-        "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
+    var build = funko.build(tag == null ? Funko.LATEST : tag)
+        .orElseThrow(() -> new FaasoException(NOT_FOUND, funko.name() + " has no build " + quote(tag),
+            "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
     var old = funko.running().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
     start(funko.name(), build.tag(), old.size(), seconds, progress);
     if (!funko.isLatest(build.imageId())) {

@@ -37,13 +37,11 @@ public final class Engine {
     return funko.exists() ? funko : funko(name);
   }
 
-  /** The instance with how often and how it ended, for one more call. */
-  public Instance withEnds(Instance instance) {
-    var seen = get("/containers/" + instance.name() + "/json", FaasoException.NOT_FOUND);
-    var up = seen.at("/State/Running").asBoolean() && !seen.at("/State/Restarting").asBoolean();
-    return new Instance(instance.name(), instance.imageId(), instance.address(), instance.health(), instance.detail(),
-        instance.outOfDate(), instance.created(), seen.path("RestartCount").asInt(),
-        up ? null : seen.at("/State/ExitCode").asInt());
+  /** The instance with how often it was started again, for one more call. */
+  public Instance inspect(Instance one) {
+    var restarts = get("/containers/" + one.name() + "/json", FaasoException.NOT_FOUND).path("RestartCount").asInt();
+    return new Instance(one.name(), one.imageId(), one.address(), one.health(), one.detail(), one.outOfDate(),
+        one.created(), restarts);
   }
 
   /** What each running instance uses at this moment, as Docker tells it. */
@@ -56,8 +54,7 @@ public final class Engine {
   String nameOf(String id) { return name(get(CONTAINERS + "&filters=" + filter("id", id)).path(0)); }
 
   static String filter(String what, String... values) {
-    var json = "{\"" + what + "\":[\"" + String.join("\",\"", values) + "\"]}";
-    return URLEncoder.encode(json, StandardCharsets.UTF_8);
+    return URLEncoder.encode(JSON.valueToTree(Map.of(what, values)).toString(), StandardCharsets.UTF_8);
   }
 
   public JsonNode get(String path, int... fine) { return call("GET", path, null, JSON::readTree, fine); }
@@ -146,6 +143,6 @@ public final class Engine {
     };
     var address = container.at("/NetworkSettings/Networks/" + NETWORK + "/IPAddress").asText();
     return new Instance(name(container), image, address, health, health == Health.starting ? null : status,
-        !funko.isLatest(image), container.path("Created").asLong(), null, null);
+        !funko.isLatest(image), container.path("Created").asLong(), null);
   }
 }

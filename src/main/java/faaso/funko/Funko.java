@@ -12,22 +12,22 @@ import com.fasterxml.jackson.annotation.*;
  */
 public record Funko(FunkoName name, List<Instance> instances, List<Build> builds) {
   public static final String LATEST = "latest";
+  public static final String PREVIOUS = "previous";
 
   /**
    * A container that runs the funko.
    *
    * @param address its IP address on {@code faaso-net}, or empty
-   * @param detail why it is not healthy, or null
+   * @param detail why it is not healthy, with its exit code where it ended, or null
    * @param created seconds since 1970
    * @param restarts how often Docker started it again, or null where that was not asked for
-   * @param exitCode of its last end, or null where it has not ended or that was not asked for
    */
   public record Instance(String name, String imageId, String address, Health health, String detail, boolean outOfDate,
-      long created, Integer restarts, Integer exitCode) {
+      long created, Integer restarts) {
     public boolean runs() { return health != Health.stopped; }
 
     public Instance with(Health health, String detail) {
-      return new Instance(name, imageId, address, health, detail, outOfDate, created, restarts, exitCode);
+      return new Instance(name, imageId, address, health, detail, outOfDate, created, restarts);
     }
   }
 
@@ -48,7 +48,7 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   @JsonProperty public long healthy() { return instances.stream().filter(i -> i.health() == Health.healthy).count(); }
 
-  @JsonProperty public int outOfDate() { return replaceable().size(); }
+  @JsonProperty public int outOfDate() { return (int) running().stream().filter(Instance::outOfDate).count(); }
 
   public boolean exists() { return !instances.isEmpty() || !builds.isEmpty(); }
 
@@ -59,9 +59,6 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   public List<Instance> running() { return instances.stream().filter(Instance::runs).toList(); }
 
-  // The running instances that are not of the latest build, oldest first.
-  public List<Instance> replaceable() { return running().stream().filter(Instance::outOfDate).toList(); }
-
   /** What to remove to be left with {@code scale}: what does not run, then what serves least. */
   public List<Instance> surplus(int scale) {
     var leastUseful = Comparator.comparing(Instance::runs).thenComparing(i -> i.health() == Health.healthy)
@@ -71,17 +68,15 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   public boolean isLatest(String imageId) { return tagged(LATEST).filter(b -> b.imageId.equals(imageId)).isPresent(); }
 
-  /** The build that is the latest, by the tag that stays with it where it has one. */
-  @JsonIgnore public Optional<Build> latest() {
-    return dated().filter(b -> isLatest(b.imageId)).findFirst().or(() -> tagged(LATEST));
-  }
-
-  public String latestTag() { return latest().map(Build::tag).orElse(LATEST); }
-
-  /** The build with that tag, or the one before the latest where {@code tag} is null. */
-  public Optional<Build> earlier(String tag) {
-    return tag != null ? tagged(tag)
-        : dated().dropWhile(b -> !isLatest(b.imageId)).dropWhile(b -> isLatest(b.imageId)).findFirst();
+  /**
+   * The build with that tag: the latest by the tag that stays with it where it has one, or the one before it.
+   */
+  public Optional<Build> build(String tag) {
+    return switch (tag) {
+      case LATEST -> dated().filter(b -> isLatest(b.imageId)).findFirst().or(() -> tagged(LATEST));
+      case PREVIOUS -> dated().dropWhile(b -> !isLatest(b.imageId)).dropWhile(b -> isLatest(b.imageId)).findFirst();
+      default -> tagged(tag);
+    };
   }
 
   /** The time of the instance's build, or whatever names it. */

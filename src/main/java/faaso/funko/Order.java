@@ -34,16 +34,14 @@ public sealed interface Order {
     public Scale { instances = within("instances", instances, -1, 0, 100); }
   }
 
-  /** Replaces the instances that are out of date, giving each new one so many seconds to be ready. */
-  record Deploy(FunkoName funko, Integer timeout) implements Order {
+  /**
+   * Replaces the instances of other builds than this one, the latest where no tag is given, giving each new
+   * one so many seconds to be ready; then the build is the latest. {@code previous} is the one before it.
+   */
+  record Deploy(FunkoName funko, String tag, Integer timeout) implements Order {
     public static final int SECONDS = 120;
 
     public Deploy { timeout = within("timeout", timeout, SECONDS, 1, 3600); }
-  }
-
-  /** Makes an earlier build the latest, the one before it where no tag is given, and deploys it. */
-  record Rollback(FunkoName funko, String tag, Integer timeout) implements Order {
-    public Rollback { timeout = within("timeout", timeout, Deploy.SECONDS, 1, 3600); }
   }
 
   /** Removes instances, images and secrets. */

@@ -122,11 +122,11 @@ class CommandLineTest {
   static Stream<Arguments> a_command_gives_its_order() {
     return Stream.of(Arguments.of(new Order.Scale(HELLO, 3), "scale hello 3"),
         Arguments.of(new Order.Scale(HELLO, 0), "scale hello 0"),
-        Arguments.of(new Order.Deploy(HELLO, 120), "deploy hello"),
-        Arguments.of(new Order.Deploy(HELLO, 7), "deploy --timeout 7 hello"),
-        Arguments.of(new Order.Deploy(HELLO, 7), "deploy hello --timeout=7"),
-        Arguments.of(new Order.Rollback(HELLO, null, 120), "rollback hello"),
-        Arguments.of(new Order.Rollback(HELLO, "1758000000", 9), "rollback hello 1758000000 --timeout=9"),
+        Arguments.of(new Order.Deploy(HELLO, null, 120), "deploy hello"),
+        Arguments.of(new Order.Deploy(HELLO, null, 7), "deploy --timeout 7 hello"),
+        Arguments.of(new Order.Deploy(HELLO, null, 7), "deploy hello --timeout=7"),
+        Arguments.of(new Order.Deploy(HELLO, Funko.PREVIOUS, 120), "rollback hello"),
+        Arguments.of(new Order.Deploy(HELLO, "1758000000", 9), "rollback hello 1758000000 --timeout=9"),
         Arguments.of(new Order.Purge(HELLO), "purge hello"),
         Arguments.of(new Order.Secret(HELLO, "token", true), "secret -d hello token"),
         Arguments.of(new Order.Secret(HELLO, "token", true), "secret --delete hello token"),
@@ -246,7 +246,7 @@ class CommandLineTest {
     funkoFolder("hello");
     remote.funkos.add(hello());
     assertThat(run("up", "--no-cache", folder.toString())).isZero();
-    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, true, 5), new Order.Deploy(HELLO, 120));
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, true, 5), new Order.Deploy(HELLO, null, 120));
   }
 
   @Test void up_stops_where_the_build_failed() throws IOException {
@@ -390,10 +390,9 @@ class CommandLineTest {
 
   private static Funko hello() {
     return new Funko(HELLO,
-        List.of(
-            new Instance("faaso-hello-aaaaaa", "B", "172.18.0.3", Health.healthy, null, false, AN_HOUR_AGO, null, null),
+        List.of(new Instance("faaso-hello-aaaaaa", "B", "172.18.0.3", Health.healthy, null, false, AN_HOUR_AGO, null),
             new Instance("faaso-hello-bbbbbb", "A", "172.18.0.4", Health.starting, "/ping: refused", true,
-                AN_HOUR_AGO + 3000, null, null)),
+                AN_HOUR_AGO + 3000, null)),
         List.of(new Funko.Build("latest", "B", 42_000_000), new Funko.Build("200", "B", 42_000_000),
             new Funko.Build("100", "A", 1)));
   }

@@ -164,6 +164,6 @@ class RouterTest {
   private static String address(int host) { return "127.30.0." + host; }
 
   private static Instance instance(String name, String address, Health health) {
-    return new Instance(name, "A", address, health, null, false, 0, null, null);
+    return new Instance(name, "A", address, health, null, false, 0, null);
   }
 }

@@ -31,7 +31,6 @@ class FunkoTest {
   @Test void out_of_date_counts_what_runs_and_is_not_of_the_latest_build() {
     var funko = funko(List.of(is("a", healthy), old("b", healthy), old("c", stopped), old("d", starting)));
     assertThat(funko.outOfDate()).isEqualTo(2);
-    assertThat(names(funko.replaceable())).containsExactly("b", "d");
   }
 
   @Test void what_serves_least_goes_first() {
@@ -55,30 +54,30 @@ class FunkoTest {
   }
 
   @Test void the_latest_build_is_told_by_the_tag_that_stays_with_it() {
-    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).latest()).contains(THIRD);
-    assertThat(funko(List.of(), LATEST, SECOND, FIRST).latest()).contains(LATEST);
-    assertThat(funko(List.of(), SECOND, FIRST).latest()).isEmpty();
-    assertThat(funko(List.of()).latest()).isEmpty();
+    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).build(Funko.LATEST)).contains(THIRD);
+    assertThat(funko(List.of(), LATEST, SECOND, FIRST).build(Funko.LATEST)).contains(LATEST);
+    assertThat(funko(List.of(), SECOND, FIRST).build(Funko.LATEST)).isEmpty();
+    assertThat(funko(List.of()).build(Funko.LATEST)).isEmpty();
   }
 
   @Test void the_earlier_build_is_the_one_before_the_latest() {
-    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).earlier(null)).contains(SECOND);
-    assertThat(funko(List.of(), build("latest", "B"), THIRD, SECOND, FIRST).earlier(null)).contains(FIRST);
-    assertThat(funko(List.of(), LATEST, THIRD).earlier(null)).isEmpty();
-    assertThat(funko(List.of(), LATEST).earlier(null)).isEmpty();
-    assertThat(funko(List.of()).earlier(null)).isEmpty();
+    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).build(Funko.PREVIOUS)).contains(SECOND);
+    assertThat(funko(List.of(), build("latest", "B"), THIRD, SECOND, FIRST).build(Funko.PREVIOUS)).contains(FIRST);
+    assertThat(funko(List.of(), LATEST, THIRD).build(Funko.PREVIOUS)).isEmpty();
+    assertThat(funko(List.of(), LATEST).build(Funko.PREVIOUS)).isEmpty();
+    assertThat(funko(List.of()).build(Funko.PREVIOUS)).isEmpty();
   }
 
   @Test void building_the_same_again_makes_no_earlier_build() {
-    assertThat(funko(List.of(), LATEST, build("400", "C"), THIRD, SECOND).earlier(null)).contains(SECOND);
-    assertThat(funko(List.of(), LATEST, build("400", "C"), THIRD).earlier(null)).isEmpty();
+    assertThat(funko(List.of(), LATEST, build("400", "C"), THIRD, SECOND).build(Funko.PREVIOUS)).contains(SECOND);
+    assertThat(funko(List.of(), LATEST, build("400", "C"), THIRD).build(Funko.PREVIOUS)).isEmpty();
   }
 
   @Test void a_build_is_found_by_its_tag() {
     var funko = funko(List.of(), LATEST, THIRD, FIRST, build("stable", "B"));
-    assertThat(funko.earlier("100")).contains(FIRST);
-    assertThat(funko.earlier("stable")).contains(build("stable", "B"));
-    assertThat(funko.earlier("nope")).isEmpty();
+    assertThat(funko.build("100")).contains(FIRST);
+    assertThat(funko.build("stable")).contains(build("stable", "B"));
+    assertThat(funko.build("nope")).isEmpty();
   }
 
   @Test void beyond_are_the_oldest_and_never_the_latest() {
@@ -100,7 +99,7 @@ class FunkoTest {
   private static Instance old(String name, Health health) { return instance(name, health, true); }
 
   private static Instance instance(String name, Health health, boolean outOfDate) {
-    return new Instance(name, "C", "", health, null, outOfDate, 0, null, null);
+    return new Instance(name, "C", "", health, null, outOfDate, 0, null);
   }
 
   private static List<String> names(List<Instance> instances) {

@@ -14,8 +14,7 @@ class OrderTest {
   private static final FunkoName HELLO = new FunkoName("hello");
 
   @ParameterizedTest
-  @CsvSource({"build", "logs", "scale", "deploy", "rollback", "purge"}) void a_kind_of_order_is_found_by_its_name(
-      String name) {
+  @CsvSource({"build", "logs", "scale", "deploy", "purge"}) void a_kind_of_order_is_found_by_its_name(String name) {
     assertThat(Order.nameOf(Order.kind(name))).isEqualTo(name);
   }
 
@@ -27,8 +26,8 @@ class OrderTest {
 
   @Test void what_is_not_said_has_a_value() {
     assertThat(new Order.Build(HELLO, false, null).keep()).isEqualTo(5);
-    assertThat(new Order.Deploy(HELLO, null).timeout()).isEqualTo(120);
-    assertThat(new Order.Rollback(HELLO, null, null).timeout()).isEqualTo(120);
+    assertThat(new Order.Deploy(HELLO, null, null).timeout()).isEqualTo(120);
+    assertThat(new Order.Deploy(HELLO, Funko.PREVIOUS, null).timeout()).isEqualTo(120);
     assertThat(new Order.Logs(HELLO, false, null, null).since()).isZero();
   }
 
@@ -43,9 +42,9 @@ class OrderTest {
     refused(() -> new Order.Scale(HELLO, null), "'instances' cannot be missing");
     refused(() -> new Order.Build(HELLO, false, 0), "'keep' cannot be 0");
     refused(() -> new Order.Build(HELLO, false, 1001), "'keep' cannot be 1001");
-    refused(() -> new Order.Deploy(HELLO, 0), "'timeout' cannot be 0");
-    refused(() -> new Order.Deploy(HELLO, 3601), "'timeout' cannot be 3601");
-    refused(() -> new Order.Rollback(HELLO, null, -5), "'timeout' cannot be -5");
+    refused(() -> new Order.Deploy(HELLO, null, 0), "'timeout' cannot be 0");
+    refused(() -> new Order.Deploy(HELLO, null, 3601), "'timeout' cannot be 3601");
+    refused(() -> new Order.Deploy(HELLO, Funko.PREVIOUS, -5), "'timeout' cannot be -5");
     refused(() -> new Order.Logs(HELLO, false, -1, null), "'tail' cannot be -1");
     refused(() -> new Order.Logs(HELLO, false, null, -1), "'since' cannot be -1");
   }

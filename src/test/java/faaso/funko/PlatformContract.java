@@ -118,14 +118,13 @@ public abstract class PlatformContract {
     var instance = bed.start(name);
     assertThat(platform.status(name).instances()).singleElement().satisfies(running -> {
       assertThat(running.restarts()).isZero();
-      assertThat(running.exitCode()).isNull();
       assertThat(running.imageId()).startsWith("sha256:");
       assertThat(running.created()).isCloseTo(Instant.now().getEpochSecond(), within(60L));
     });
     docker("kill", instance);
     eventually(() -> assertThat(platform.status(name).instances()).singleElement().satisfies(stopped -> {
       assertThat(stopped.health()).isEqualTo(Health.stopped);
-      assertThat(stopped.exitCode()).isEqualTo(137);
+      assertThat(stopped.detail()).startsWith("Exited (137) ");
     }));
     assertThat(platform.status(name).scale()).isZero();
   }
@@ -133,8 +132,8 @@ public abstract class PlatformContract {
   @Test void what_nobody_knows_is_not_found() {
     var name = bed.name("unknown");
     refused(FaasoException.NOT_FOUND, name.value(), "faaso status", () -> platform.status(name));
-    for (var order : List.of(new Order.Scale(name, 1), new Order.Deploy(name, 1), new Order.Rollback(name, null, 1),
-        new Order.Logs(name, false, null, null), new Order.Purge(name))) {
+    for (var order : List.of(new Order.Scale(name, 1), new Order.Deploy(name, null, 1),
+        new Order.Deploy(name, Funko.PREVIOUS, 1), new Order.Logs(name, false, null, null), new Order.Purge(name))) {
       refused(FaasoException.NOT_FOUND, name.value(), "faaso status", () -> carryOut(order));
     }
     assertThat(told).isEmpty();
@@ -202,7 +201,7 @@ public abstract class PlatformContract {
     bed.build(name, "VERSION=2");
     assertThat(platform.status(name).outOfDate()).isEqualTo(2);
     told.clear();
-    carryOut(new Order.Deploy(name, 60));
+    carryOut(new Order.Deploy(name, null, 60));
     assertThat(told).contains(old.get(0) + " removed", old.get(1) + " removed");
     assertThat(platform.status(name)).satisfies(funko -> {
       assertThat(names(funko)).hasSize(2).doesNotContainAnyElementsOf(old);
@@ -210,7 +209,7 @@ public abstract class PlatformContract {
       assertThat(funko.outOfDate()).isZero();
     });
     var fresh = names(platform.status(name));
-    carryOut(new Order.Deploy(name, 60));
+    carryOut(new Order.Deploy(name, null, 60));
     assertThat(names(platform.status(name))).isEqualTo(fresh);
   }
 
@@ -221,7 +220,7 @@ public abstract class PlatformContract {
     bed.build(name, "VERSION=2", "AFTER=/tmp/never");
     told.clear();
     refused(FaasoException.FAILED, "did not become ready: /ping", "still runs",
-        () -> carryOut(new Order.Deploy(name, 1)));
+        () -> carryOut(new Order.Deploy(name, null, 1)));
     assertThat(told).contains("echo 2 begins");
     assertThat(platform.status(name)).satisfies(funko -> {
       assertThat(names(funko)).isEqualTo(old);
@@ -239,7 +238,7 @@ public abstract class PlatformContract {
       assertThat(sick.health()).isEqualTo(Health.unhealthy);
       assertThat(sick.detail()).isEqualTo("/ping answered 500");
     }));
-    refused(FaasoException.FAILED, "did not become ready: /ping", "", () -> carryOut(new Order.Deploy(name, 3)));
+    refused(FaasoException.FAILED, "did not become ready: /ping", "", () -> carryOut(new Order.Deploy(name, null, 3)));
     assertThat(platform.status(name)).satisfies(funko -> {
       assertThat(names(funko)).contains(instance).hasSize(2);
       assertThat(funko.healthy()).isEqualTo(1);
@@ -251,20 +250,20 @@ public abstract class PlatformContract {
     bed.build(name, "VERSION=2");
     carryOut(new Order.Scale(name, 1));
     var builds = platform.status(name).builds();
-    carryOut(new Order.Rollback(name, null, 60));
+    carryOut(new Order.Deploy(name, Funko.PREVIOUS, 60));
     assertThat(platform.status(name)).satisfies(funko -> {
-      assertThat(funko.latest()).contains(builds.get(2));
+      assertThat(funko.build(Funko.LATEST)).contains(builds.get(2));
       assertThat(funko.instances()).singleElement().satisfies(instance -> {
         assertThat(instance.imageId()).isEqualTo(builds.get(2).imageId());
         assertThat(instance.outOfDate()).isFalse();
         assertThat(instance.health()).isEqualTo(Health.healthy);
       });
     });
-    refused(FaasoException.NOT_FOUND, "no build before the latest", builds.get(1).tag(),
-        () -> carryOut(new Order.Rollback(name, null, 60)));
+    refused(FaasoException.NOT_FOUND, "no build 'previous'", builds.get(1).tag(),
+        () -> carryOut(new Order.Deploy(name, Funko.PREVIOUS, 60)));
     refused(FaasoException.NOT_FOUND, name.value(), builds.get(1).tag(),
-        () -> carryOut(new Order.Rollback(name, "nope", 60)));
-    carryOut(new Order.Rollback(name, builds.get(1).tag(), 60));
+        () -> carryOut(new Order.Deploy(name, "nope", 60)));
+    carryOut(new Order.Deploy(name, builds.get(1).tag(), 60));
     assertThat(platform.status(name).instances()).singleElement()
         .satisfies(instance -> assertThat(instance.imageId()).isEqualTo(builds.get(1).imageId()));
     assertThat(platform.status(name).builds()).containsExactlyInAnyOrderElementsOf(builds);
@@ -275,10 +274,11 @@ public abstract class PlatformContract {
     bed.build(name, "VERSION=2");
     carryOut(new Order.Scale(name, 1));
     var before = platform.status(name);
-    refused(FaasoException.FAILED, "did not become ready", "", () -> carryOut(new Order.Rollback(name, null, 60)));
+    refused(FaasoException.FAILED, "did not become ready", "",
+        () -> carryOut(new Order.Deploy(name, Funko.PREVIOUS, 60)));
     assertThat(platform.status(name)).satisfies(funko -> {
       assertThat(funko.builds()).containsExactlyInAnyOrderElementsOf(before.builds());
-      assertThat(funko.latest()).isEqualTo(before.latest());
+      assertThat(funko.build(Funko.LATEST)).isEqualTo(before.build(Funko.LATEST));
       assertThat(names(funko)).isEqualTo(names(before));
       assertThat(funko.outOfDate()).isZero();
     });
@@ -308,8 +308,8 @@ public abstract class PlatformContract {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var first = threads.submit(() -> carryOut(new Order.Scale(name, 1)));
       eventually(() -> assertThat(told).anyMatch(line -> line.endsWith(" started")));
-      for (var order : List.of(new Order.Scale(name, 0), new Order.Deploy(name, 1), new Order.Purge(name),
-          new Order.Rollback(name, null, 1))) {
+      for (var order : List.of(new Order.Scale(name, 0), new Order.Deploy(name, null, 1), new Order.Purge(name),
+          new Order.Deploy(name, Funko.PREVIOUS, 1))) {
         refused(FaasoException.CONFLICT, "another change of " + name, "", () -> carryOut(order));
       }
       carryOut(new Order.Scale(other, 0));

@@ -68,7 +68,7 @@ record Bench(Testbed bed) {
   Duration deploy(FunkoName name) {
     var begun = Instant.now();
     var ready = new AtomicReference<>(begun);
-    carryOut(new Deploy(name, 60), line -> {
+    carryOut(new Deploy(name, null, 60), line -> {
       if (line.endsWith("answers /ping")) {
         ready.set(Instant.now());
       }

@@ -49,8 +49,8 @@ class DeployLossTest {
     var before = bench.instances(name);
     var clients = bench.clients(name);
     bench.build(name, manners);
-    assertThatThrownBy(() -> bench.carryOut(new faaso.funko.Order.Deploy(name, 2))).isInstanceOf(FaasoException.class)
-        .hasMessageContaining("did not become ready");
+    assertThatThrownBy(() -> bench.carryOut(new faaso.funko.Order.Deploy(name, null, 2)))
+        .isInstanceOf(FaasoException.class).hasMessageContaining("did not become ready");
     assertThat(bench.instances(name)).isEqualTo(before);
     Bench.assertNothingLost(clients);
   }

@@ -100,11 +100,11 @@ class SoakTest {
       case 0, 1, 2 -> order("scale", new Scale(name, 1 + random.nextInt(4)));
       case 3 -> {
         bench.build(name, name == polite ? "STOP=close" : "STOP=none");
-        order("deploy", new Deploy(name, 60));
+        order("deploy", new Deploy(name, null, 60));
       }
       case 4 -> {
         var builds = bed.remote().status(name).builds();
-        order("rollback", new Rollback(name, builds.get(random.nextInt(builds.size())).tag(), 60));
+        order("rollback", new Deploy(name, builds.get(random.nextInt(builds.size())).tag(), 60));
       }
       case 5 -> {
         tell("secret");
@@ -157,7 +157,7 @@ class SoakTest {
    */
   private void settle() {
     for (var name : List.of(polite, killed)) {
-      within(Duration.ofMinutes(1), () -> bench.carryOut(new Deploy(name, 60)));
+      within(Duration.ofMinutes(1), () -> bench.carryOut(new Deploy(name, null, 60)));
       bench.scale(name, 2);
       within(Duration.ofMinutes(1), () -> {
         var seen = bed.remote().status(name);

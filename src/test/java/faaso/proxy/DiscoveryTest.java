@@ -83,7 +83,7 @@ class DiscoveryTest {
   }
 
   private static Instance instance(String name, String address) {
-    return new Instance(name, "A", address, Health.starting, null, false, 0, null, null);
+    return new Instance(name, "A", address, Health.starting, null, false, 0, null);
   }
 
   private List<Integer> ports(String label) throws IOException {

@@ -67,7 +67,7 @@ class OpenApiTest {
   }
 
   @Test void an_answer_has_these_fields() {
-    var instance = new Funko.Instance("", "", "", Funko.Health.healthy, null, false, 0, null, null);
+    var instance = new Funko.Instance("", "", "", Funko.Health.healthy, null, false, 0, null);
     var build = new Funko.Build("latest", "", 1);
     var funko = new Funko(new FunkoName("hello"), List.of(instance), List.of(build));
     for (var thing : List.of(funko, instance, build)) {

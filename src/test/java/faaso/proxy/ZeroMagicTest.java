@@ -88,7 +88,7 @@ class ZeroMagicTest {
     eventually(() -> assertThat(platform.status(name).healthy()).isEqualTo(2));
     assertThat(versions(20)).containsOnly("1", "2");
     docker("tag", name.image() + ":before", name.image() + ":latest");
-    eventually(() -> assertThat(platform.status(name).replaceable()).singleElement()
+    eventually(() -> assertThat(platform.status(name).running()).filteredOn(Funko.Instance::outOfDate).singleElement()
         .satisfies(old -> assertThat(old.name()).isEqualTo(name.image() + "-def456")));
   }
 

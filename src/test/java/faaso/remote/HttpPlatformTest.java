@@ -48,14 +48,14 @@ class HttpPlatformTest {
       assertThat(funko.name()).isEqualTo(HELLO);
       assertThat(funko.scale()).isEqualTo(1);
       assertThat(funko.instances().getFirst().restarts()).isEqualTo(2);
-      assertThat(funko.latest()).isPresent();
+      assertThat(funko.build(Funko.LATEST)).isPresent();
     });
   }
 
   @Test void an_order_is_its_fields_and_its_body() {
     answer(200, true, "{\"ok\":true}\n");
-    platform.carryOut(new Order.Rollback(HELLO, "a b&c=ü/..", 9), body("a tar"), told::add);
-    assertThat(asked).singleElement().asString().startsWith("POST /admin/api/orders/rollback?").endsWith(" a tar")
+    platform.carryOut(new Order.Deploy(HELLO, "a b&c=ü/..", 9), body("a tar"), told::add);
+    assertThat(asked).singleElement().asString().startsWith("POST /admin/api/orders/deploy?").endsWith(" a tar")
         .contains("funko=hello", "tag=a+b%26c%3D%C3%BC%2F..", "timeout=9").doesNotContain("order=");
     assertThat(told).isEmpty();
   }

@@ -95,7 +95,8 @@ class BadBuildTest {
     eventually(() -> assertThat(bed.remote().status(name).healthy()).isEqualTo(1));
     build(name, BadTar.with("FROM " + Testbed.IMAGE + "\n" + dockerfile + "\n", "x"));
     var lines = new ArrayList<String>();
-    assertThatThrownBy(() -> bed.remote().carryOut(new Deploy(name, 2), InputStream.nullInputStream(), lines::add))
+    assertThatThrownBy(
+        () -> bed.remote().carryOut(new Deploy(name, null, 2), InputStream.nullInputStream(), lines::add))
         .isInstanceOf(FaasoException.class).hasMessageContaining(said);
     assertThat(lines).as("at most the last lines of its log").hasSizeLessThan(30);
     assertThat(bed.remote().status(name).instances()).extracting(Funko.Instance::name).containsExactly(instance);
