@@ -22,5 +22,5 @@ public final class Main {
     System.exit(Faaso.run(new Session(version, System.getenv(), remote, Main::local), args));
   }
 
-  public static Platform local() { return new DockerPlatform(new Engine(), new Router(_ -> 0)); }
+  public static Platform local(int port) { return new DockerPlatform(new Engine(), new Router(_ -> 0), port); }
 }

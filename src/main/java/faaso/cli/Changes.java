@@ -63,13 +63,12 @@ final class Changes {
       var funko = name == null ? file.name() : new FunkoName(name);
       var started = System.nanoTime();
       print("building " + funko + " from " + folder);
-      var platform = platform();
-      platform.status();
+      platform().status();
       try (var tar = FunkoFolder.of(folder)
           .tar(noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
-        platform.carryOut(new Order.Build(funko, noCache, keep), tar, this::print);
+        platform().carryOut(new Order.Build(funko, noCache, keep), tar, this::print);
       }
-      var built = platform.status(funko);
+      var built = platform().status(funko);
       var build = built.build(Funko.LATEST).orElseThrow();
       goOn(built, "%s:%s, %d MB, %.1f s".formatted(funko.image(), build.tag(), build.size() / 1_000_000,
           (System.nanoTime() - started) / 1e9));
@@ -82,6 +81,61 @@ final class Changes {
       print(summary);
       carryOut(built.scale() > 0 ? new Order.Deploy(built.name(), null, null) : new Order.Scale(built.name(), 1));
       print(url(built.name()).toString());
+    }
+  }
+
+  @CommandDefinition(name = "run", description = "Runs a funko here, anew after each change: faaso run hello")
+  static final class Run extends Build {
+    @Option(defaultValue = "3000", description = "where it is on localhost") int port;
+
+    @OptionList(name = "secret", description = "NAME=FILE: a secret, and the file that holds it") List<String> secrets;
+
+    private Thread logs;
+
+    @Override Platform platform() { return session.local().apply(port); }
+
+    /**
+     * Builds whenever the files are others than before, and the same for as long as it takes to save them.
+     */
+    @Override void run() throws Exception {
+      require(folders.size() == 1, "one folder is run at a time", "run the others elsewhere, at another --port");
+      var path = Path.of(folders.getFirst());
+      name = "run-" + FunkoFile.read(path).name();
+      Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+      for (List<String> seen = null, built = null;; Thread.sleep(100)) {
+        var folder = FunkoFolder.of(path);
+        var now = folder.files().stream().map(file -> file + folder.at(file).lastModified()).toList();
+        if (now.equals(seen) && !now.equals(built)) {
+          built = now;
+          try {
+            super.run();
+          } catch (Exception e) {
+            tell(e);
+          }
+        }
+        seen = now;
+      }
+    }
+
+    @Override void goOn(Funko built, String summary) throws Exception {
+      if (logs == null) {
+        for (var secret : Objects.requireNonNullElse(secrets, List.<String>of())) {
+          var parts = secret.split("=", 2);
+          var value = Files.newInputStream(Path.of(parts[parts.length - 1]));
+          platform().carryOut(new Order.Secret(built.name(), parts[0], false), value, this::print);
+        }
+        logs = Thread.startVirtualThread(() -> carryOut(new Order.Logs(built.name(), true, null, null)));
+      }
+      carryOut(new Order.Scale(built.name(), 0));
+      carryOut(new Order.Scale(built.name(), 1));
+      print(summary + "; http://localhost:" + port + "/");
+    }
+
+    /** Until there is nothing: what is under way makes one thing or another meanwhile. */
+    private void end() {
+      while (platform().status().stream().anyMatch(funko -> funko.name().value().equals(name))) {
+        carryOut(new Order.Purge(new FunkoName(name)));
+      }
     }
   }
 

@@ -17,7 +17,8 @@ import org.aesh.command.option.*;
 @CommandDefinition(name = "faaso", description = "Runs your functions on your own server.",
     groupCommands = {Changes.Build.class, Reports.Completion.class, Changes.Deploy.class, Changes.Export.class,
         Changes.Login.class, Reports.Logs.class, Changes.New.class, Changes.Purge.class, Changes.Rollback.class,
-        Changes.Scale.class, Changes.Secret.class, Reports.Status.class, Changes.Up.class, Reports.Version.class})
+        Changes.Run.class, Changes.Scale.class, Changes.Secret.class, Reports.Status.class, Changes.Up.class,
+        Reports.Version.class})
 public class Faaso implements Command<CommandInvocation> {
   /** Æsh makes the commands: what they work with reaches them on this way. */
   static final ScopedValue<Session> SESSION = ScopedValue.newInstance();
@@ -64,8 +65,7 @@ public class Faaso implements Command<CommandInvocation> {
   @Override public CommandResult execute(CommandInvocation invocation) {
     try {
       if (help) {
-        var text = invocation.getHelpInfo();
-        print(session.isPlain() ? text.replaceAll("\033\\[[\\d;]*m", "") : text);
+        print(invocation.getHelpInfo());
       } else {
         run();
       }
@@ -80,7 +80,7 @@ public class Faaso implements Command<CommandInvocation> {
 
   void run() throws Exception { throw invalid("no command was given", "faaso help"); }
 
-  void print(String text) { System.out.println(text); }
+  void print(String text) { System.out.println(session.isPlain() ? text.replaceAll("\033\\[[\\d;]*m", "") : text); }
 
   URI url(FunkoName funko) { return session.server().resolve("../faaso/" + funko + "/"); }
 
@@ -94,7 +94,7 @@ public class Faaso implements Command<CommandInvocation> {
   abstract static class OnPlatform extends Faaso {
     @Option(shortName = 'l', hasValue = false, description = "use this machine's Docker engine") boolean local;
 
-    Platform platform() { return local ? session.local().get() : session.platform(); }
+    Platform platform() { return local ? session.local().apply(0) : session.platform(); }
 
     void carryOut(Order order) { platform().carryOut(order, InputStream.nullInputStream(), this::print); }
   }

@@ -53,18 +53,13 @@ final class Reports {
       print(INSTANCE.formatted("INSTANCE", "AGE", "HEALTH", "RESTARTS", "BUILD"));
       for (var i : funko.instances()) {
         var build = funko.tagOf(i) + (i.outOfDate() ? ", out of date" : "");
-        print(INSTANCE.formatted(i.name(), age(i.created()), i.health(), i.restarts(), build));
-        if (i.detail() != null) {
-          print("    " + i.detail());
-        }
+        // As in 3h12m or 12m5s.
+        var age = Duration.ofSeconds(Instant.now().getEpochSecond() - i.created()).toString().substring(2).toLowerCase()
+            .replaceFirst("(?<=h)(\\d+m)?.*", "$1");
+        var detail = i.detail() == null ? "" : "\n    " + i.detail();
+        print(INSTANCE.formatted(i.name(), age, i.health(), i.restarts(), build) + detail);
       }
       print("  builds: " + String.join(" ", funko.builds().stream().map(Build::tag).toList()));
-    }
-
-    /** As in 3h12m or 12m5s. */
-    private static String age(long created) {
-      var age = Duration.ofSeconds(Instant.now().getEpochSecond() - created).toString().substring(2).toLowerCase();
-      return age.replaceFirst("(?<=h)(\\d+m)?.*", "$1");
     }
   }
 
@@ -81,7 +76,7 @@ final class Reports {
           "like this: --since 2h30m");
       var start = since == null ? null : (int) Instant.now().minus(Duration.parse("PT" + since)).getEpochSecond();
       platform().carryOut(new Order.Logs(name(), follow, tail, start), InputStream.nullInputStream(),
-          line -> print(session.isPlain() ? line : colored(line)));
+          line -> print(colored(line)));
     }
 
     /** The instance in a colour of its own. */

@@ -11,10 +11,11 @@ import org.apache.commons.io.function.Uncheck;
  * What the commands work with. The passwords of servers are in a file each that only its owner can read.
  *
  * @param remote the platform of a server, with a password
- * @param local the platform of this machine's Docker engine
+ * @param local the platform of this machine's Docker engine, that publishes what it starts at a port or, for
+ *   0, not
  */
 public record Session(String version, Map<String, String> environment, BiFunction<URI, String, Platform> remote,
-    Supplier<Platform> local) {
+    IntFunction<Platform> local) {
   private static final String USUAL = "http://localhost:8888/admin/";
 
   URI server() {

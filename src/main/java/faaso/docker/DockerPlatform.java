@@ -8,8 +8,12 @@ import faaso.funko.*;
 import faaso.funko.Funko.*;
 import faaso.funko.Order.*;
 
-/** The platform on a Docker engine. */
-public record DockerPlatform(Engine engine, Router router) implements Platform {
+/**
+ * The platform on a Docker engine.
+ *
+ * @param port where this machine reaches the one instance that is started, without a server; or 0
+ */
+public record DockerPlatform(Engine engine, Router router, int port) implements Platform {
   @Override public List<Funko> status() { return engine.funkos().stream().map(f -> f.with(router::observe)).toList(); }
 
   @Override public Funko status(FunkoName name) { return existing(name).with(router::observe).with(engine::inspect); }
@@ -55,17 +59,15 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   private void scale(Funko funko, int scale, Progress progress) {
-    var tag = funko.build(Funko.LATEST).map(Funko.Build::tag).orElse(Funko.LATEST);
-    start(funko.name(), tag, scale - funko.scale(), Deploy.SECONDS, progress);
+    start(funko.name(), Funko.LATEST, scale - funko.scale(), Deploy.SECONDS, progress);
     remove(engine.funko(funko.name()).with(router::observe).surplus(scale), progress);
     progress.line(funko.name() + " has scale " + scale);
   }
 
   /** A build that is not the latest becomes it only when it runs. */
   private void deploy(Funko funko, String tag, int seconds, Progress progress) {
-    var build = funko.build(tag == null ? Funko.LATEST : tag)
-        .orElseThrow(() -> new FaasoException(NOT_FOUND, funko.name() + " has no build " + quote(tag),
-            "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
+    var build = funko.build(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, funko.name() + " has no such build",
+        "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
     var old = funko.running().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
     start(funko.name(), build.tag(), old.size(), seconds, progress);
     if (!funko.isLatest(build.imageId())) {
@@ -163,8 +165,10 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   private void run(FunkoName name, String tag, String instance, Progress progress) {
+    var published = List.of(Map.of("HostIp", "127.0.0.1", "HostPort", "" + port));
     var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds", List.of(name.image() + ":/secrets:ro"),
-        "RestartPolicy", Map.of("Name", "unless-stopped"));
+        "RestartPolicy", Map.of("Name", "unless-stopped"), "PortBindings",
+        port == 0 ? Map.of() : Map.of("3000/tcp", published));
     engine.post("/containers/create?name=" + instance, Map.of("Image", name.image() + ":" + tag, "HostConfig", host));
     engine.post("/containers/" + instance + "/start", null);
     progress.line(instance + " started");

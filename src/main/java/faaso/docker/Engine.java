@@ -17,6 +17,9 @@ public final class Engine {
   static final String NETWORK = "faaso-net";
   private static final String CONTAINERS = "/containers/json?all=true";
 
+  /** HUP, USR1, USR2, CONT, URG and WINCH: sent for other reasons than to end a program. */
+  private static final Set<String> HARMLESS_SIGNALS = Set.of("1", "10", "12", "18", "23", "28");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI host = URI.create(System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock"));
@@ -42,6 +45,12 @@ public final class Engine {
     var restarts = get("/containers/" + one.name() + "/json", FaasoException.NOT_FOUND).path("RestartCount").asInt();
     return new Instance(one.name(), one.imageId(), one.address(), one.health(), one.detail(), one.outOfDate(),
         one.created(), restarts);
+  }
+
+  /** Tells the router what changes, and connects again whenever the engine went away; returns never. */
+  public void watch(Router router) {
+    Thread.ofVirtual().start(() -> forEver(Duration.ofSeconds(30), router, () -> resync(router)));
+    forEver(Duration.ofMillis(200), router, () -> listen(router));
   }
 
   /** What each running instance uses at this moment, as Docker tells it. */
@@ -104,6 +113,45 @@ public final class Engine {
     }
   }
 
+  private static void forEver(Duration pause, Router router, Runnable action) {
+    while (true) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        System.err.println("faaso: cannot see what happens: " + e.getMessage());
+        router.lost();
+      }
+      Router.pause(pause);
+    }
+  }
+
+  /** From the second before the first reading on: what comes twice does no harm, what is missed would. */
+  private void listen(Router router) {
+    var since = Instant.now().getEpochSecond() - 1;
+    resync(router);
+    var types = filter("type", "container", "image", "network");
+    call("GET", "/events?since=" + since + "&filters=" + types, null, objects(event -> handle(event, router)));
+  }
+
+  // Reading and telling in one, here and below, so that nothing read earlier is told later.
+  private synchronized void resync(Router router) { router.all(funkos()); }
+
+  private synchronized void handle(JsonNode event, Router router) {
+    var about = event.at("/Actor/Attributes");
+    var action = event.path("Action").asText();
+    var isImage = event.path("Type").asText().equals("image");
+    var name = about.has("container") ? nameOf(about.get("container").asText()) : about.path("name").asText();
+    var funko = isImage ? FunkoName.ofImage(name) : FunkoName.ofInstance(name);
+    if (!isImage && (funko.isEmpty() || action.startsWith("exec_"))) {
+      return;
+    }
+    if (action.equals("kill") && !HARMLESS_SIGNALS.contains(about.path("signal").asText())) {
+      router.stopping(name);
+    }
+    var ended = action.startsWith("die") ? name : "";
+    funko.ifPresentOrElse(f -> router.changed(glance(f), ended), () -> resync(router));
+  }
+
   private Funko funko(FunkoName name, Iterable<JsonNode> images) {
     var instances = get(CONTAINERS + "&filters=" + filter("name", "^/" + name.image() + "-"));
     return at(read(images, instances), name);
@@ -111,8 +159,9 @@ public final class Engine {
 
   private static Map<FunkoName, Funko> read(Iterable<JsonNode> images, Iterable<JsonNode> containers) {
     var funkos = new TreeMap<FunkoName, Funko>();
-    images.forEach(image -> image.path("RepoTags").forEach(tag -> FunkoName.ofImage(tag.asText())
-        .ifPresent(name -> at(funkos, name).builds().add(build(tag.asText(), image)))));
+    images.forEach(image -> image.path("RepoTags")
+        .forEach(tag -> FunkoName.ofImage(tag.asText()).ifPresent(name -> at(funkos, name).builds().add(
+            new Build(tag.asText().replaceFirst(".*:", ""), image.path("Id").asText(), image.path("Size").asLong())))));
     containers.forEach(seen -> FunkoName.ofInstance(name(seen)).map(name -> at(funkos, name))
         .ifPresent(funko -> funko.instances().add(instance(seen, funko))));
     funkos.values().forEach(funko -> {
@@ -124,10 +173,6 @@ public final class Engine {
 
   private static Funko at(Map<FunkoName, Funko> funkos, FunkoName name) {
     return funkos.computeIfAbsent(name, n -> new Funko(n, new ArrayList<>(), new ArrayList<>()));
-  }
-
-  private static Build build(String tag, JsonNode image) {
-    return new Build(tag.substring(tag.lastIndexOf(':') + 1), image.path("Id").asText(), image.path("Size").asLong());
   }
 
   private static String name(JsonNode container) { return container.at("/Names/0").asText().replaceFirst("^/", ""); }

@@ -124,9 +124,6 @@ public final class Router {
 
   /** One instance as the router sees it, asked for its {@code /ping} again and again. */
   private final class Route {
-    /** Longer than a drain: an instance that was told to stop and did not may have requests again. */
-    private static final Duration LEAVE = Duration.ofSeconds(45);
-
     final Instance instance;
 
     /** How it answered, or null before it was asked. */
@@ -148,7 +145,8 @@ public final class Router {
 
     boolean stays() { return System.nanoTime() - staysAfter > 0; }
 
-    void leave() { staysAfter = System.nanoTime() + LEAVE.toNanos(); }
+    // Longer than a drain: an instance that was told to stop and did not may have requests again.
+    void leave() { staysAfter = System.nanoTime() + Duration.ofSeconds(45).toNanos(); }
 
     Instance observe(Instance now) {
       return isOf(now) && wasAsked() ? now.with(observed.health(), observed.detail()) : now;

@@ -69,10 +69,11 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
   public boolean isLatest(String imageId) { return tagged(LATEST).filter(b -> b.imageId.equals(imageId)).isPresent(); }
 
   /**
-   * The build with that tag: the latest by the tag that stays with it where it has one, or the one before it.
+   * The build with that tag; the latest, also where {@code tag} is null, by the tag that stays with it where
+   * it has one; or the one before the latest.
    */
   public Optional<Build> build(String tag) {
-    return switch (tag) {
+    return switch (tag == null ? LATEST : tag) {
       case LATEST -> dated().filter(b -> isLatest(b.imageId)).findFirst().or(() -> tagged(LATEST));
       case PREVIOUS -> dated().dropWhile(b -> !isLatest(b.imageId)).dropWhile(b -> isLatest(b.imageId)).findFirst();
       default -> tagged(tag);

@@ -23,9 +23,8 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
 
   /** Serves until the process ends. */
   public static void run(String version, String password) throws IOException {
-    var engine = new Engine();
     var router = new Router(Server::inFlight);
-    var platform = new DockerPlatform(engine, router);
+    var platform = new DockerPlatform(new Engine(), router, 0);
     var server = new Server(platform, password.getBytes(StandardCharsets.UTF_8), new Semaphore(10));
     new Discovery(router).start();
     Javalin.create(config -> {
@@ -43,7 +42,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       config.routes.exception(IOException.class, (e, _) -> System.err.println("faaso: a client went away: " + e));
       new Pages(platform, router, new HashMap<>()).routes(config.routes);
     }).start("127.0.0.1", 3001);
-    new Watcher(engine, router).watch();
+    platform.engine().watch(router);
   }
 
   /**

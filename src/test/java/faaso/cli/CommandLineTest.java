@@ -377,7 +377,7 @@ class CommandLineTest {
     System.setOut(new PrintStream(out, true));
     System.setErr(new PrintStream(err, true));
     try {
-      return Faaso.run(new Session("9.9.9", variables, (_, _) -> remote, () -> local), args);
+      return Faaso.run(new Session("9.9.9", variables, (_, _) -> remote, _ -> local), args);
     } finally {
       System.setOut(outBefore);
       System.setErr(errBefore);

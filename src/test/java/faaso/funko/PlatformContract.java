@@ -259,7 +259,7 @@ public abstract class PlatformContract {
         assertThat(instance.health()).isEqualTo(Health.healthy);
       });
     });
-    refused(FaasoException.NOT_FOUND, "no build 'previous'", builds.get(1).tag(),
+    refused(FaasoException.NOT_FOUND, "has no such build", builds.get(1).tag(),
         () -> carryOut(new Order.Deploy(name, Funko.PREVIOUS, 60)));
     refused(FaasoException.NOT_FOUND, name.value(), builds.get(1).tag(),
         () -> carryOut(new Order.Deploy(name, "nope", 60)));

@@ -58,7 +58,7 @@ public final class Testbed implements AutoCloseable {
 
   public Platform remote() { return new HttpPlatform(admin(), password, version -> {}); }
 
-  public Platform local() { return Main.local(); }
+  public Platform local() { return Main.local(0); }
 
   /** The command line of somebody who works with this server, and has no password yet. */
   public Command anonymous(String... words) {

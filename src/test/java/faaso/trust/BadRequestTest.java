@@ -71,8 +71,8 @@ class BadRequestTest {
       POST /admin/api/orders/build?funko=FUNKO&keep=1001               | {x*20000000}       | 400 | 'keep' cannot be 1001
       POST /admin/api/orders/build?funko=FUNKO&noCache=yes             | x                  | 400 | no order
       POST /admin/api/orders/deploy?funko=FUNKO&timeout=3601           |                    | 400 | 'timeout' cannot be 3601
-      POST /admin/api/orders/deploy?funko=FUNKO&tag=../../x            |                    | 404 | no build
-      POST /admin/api/orders/deploy?funko=FUNKO&tag=%0aFROM%20x        |                    | 404 | no build
+      POST /admin/api/orders/deploy?funko=FUNKO&tag=../../x            |                    | 404 | no such build
+      POST /admin/api/orders/deploy?funko=FUNKO&tag=%0aFROM%20x        |                    | 404 | no such build
       POST /admin/api/orders/logs?funko=FUNKO&follow=maybe             |                    | 400 | no order
       POST /admin/api/orders/logs?funko=FUNKO&since=-1                 |                    | 400 | 'since' cannot be -1
       POST /admin/api/orders/logs?funko=FUNKO&tail=99999999999         |                    | 400 | no order
