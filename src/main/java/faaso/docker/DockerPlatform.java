@@ -165,11 +165,12 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
   }
 
   private void run(FunkoName name, String tag, String instance, Progress progress) {
-    var published = List.of(Map.of("HostIp", "127.0.0.1", "HostPort", "" + port));
+    var published = port == 0 ? List.of() : List.of(Map.of("HostIp", "127.0.0.1", "HostPort", "" + port));
     var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds", List.of(name.image() + ":/secrets:ro"),
-        "RestartPolicy", Map.of("Name", "unless-stopped"), "PortBindings",
-        port == 0 ? Map.of() : Map.of("3000/tcp", published));
-    engine.post("/containers/create?name=" + instance, Map.of("Image", name.image() + ":" + tag, "HostConfig", host));
+        "RestartPolicy", Map.of("Name", "unless-stopped"), "PortBindings", Map.of("3000/tcp", published));
+    var exposed = Map.of("3000/tcp", Map.of());
+    engine.post("/containers/create?name=" + instance,
+        Map.of("Image", name.image() + ":" + tag, "ExposedPorts", exposed, "HostConfig", host));
     engine.post("/containers/" + instance + "/start", null);
     progress.line(instance + " started");
   }
