@@ -20,7 +20,7 @@ class EnginesTest {
 
   @TempDir Path folder;
 
-  @AfterEach void close() { engine.close(); }
+  @AfterEach void close() { Optional.ofNullable(engine).ifPresent(OwnEngine::close); }
 
   @ParameterizedTest
   @EnumSource(names = "HERE", mode = EnumSource.Mode.EXCLUDE) void does_all_it_is_told(EngineKind kind)
