@@ -39,7 +39,8 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     var tag = image + ":" + seconds.filter(time -> known.build("" + time).isEmpty()).findFirst().getAsLong();
     var query = "?rm=true&forcerm=true&nocache=" + order.noCache() + "&t=" + image + ":latest&t=" + tag;
     engine.call("POST", "/build" + query, tar, Engine.objects(item -> {
-      require(!item.has("error"), FAILED, "the build of " + order.funko() + " failed: " + item.path("error").asText(),
+      var error = item.at("/errorDetail/message").asText(item.path("error").asText());
+      require(error.isEmpty(), FAILED, "the build of " + order.funko() + " failed: " + error,
           "mend it and build again; nothing else has changed");
       item.path("stream").asText().replaceAll("\033\\[\\d+m", "").lines().filter(line -> !line.isBlank())
           .forEach(progress::line);

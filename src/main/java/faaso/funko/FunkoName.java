@@ -11,7 +11,6 @@ import com.fasterxml.jackson.annotation.JsonValue;
  * container's or a volume's name, and a DNS label.
  */
 public record FunkoName(@JsonValue String value) implements Comparable<FunkoName> {
-  private static final String PREFIX = "faaso-";
   private static final Pattern VALID = Pattern.compile("(?!proxy$)(?=.{1,50}$)[a-z0-9]+(-[a-z0-9]+)*");
 
   public FunkoName {
@@ -23,17 +22,17 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
     return Optional.ofNullable(name).filter(VALID.asMatchPredicate()).map(FunkoName::new);
   }
 
-  // The funko that an image belongs to, as in faaso-hello:latest.
-  public static Optional<FunkoName> ofImage(String image) { return afterPrefix(image, image.lastIndexOf(':')); }
+  // The funko that an image belongs to, as in faaso-hello:latest; Podman puts a registry before it.
+  public static Optional<FunkoName> ofImage(String tag) { return named("(?:docker.io/library/)?faaso-(.*):.*", tag); }
 
   // The funko that a container is an instance of: what is between the prefix and the last hyphen.
-  public static Optional<FunkoName> ofInstance(String name) { return afterPrefix(name, name.lastIndexOf('-')); }
+  public static Optional<FunkoName> ofInstance(String name) { return named("faaso-(.*)-.*", name); }
 
   // The funko whose secrets a volume holds.
-  public static Optional<FunkoName> ofVolume(String volume) { return afterPrefix(volume, volume.length()); }
+  public static Optional<FunkoName> ofVolume(String volume) { return named("faaso-(.*)", volume); }
 
   /** The repository of its images, and the volume of its secrets. */
-  public String image() { return PREFIX + value; }
+  public String image() { return "faaso-" + value; }
 
   /** A name for an instance that no other has had: six random digits to the base 36 make it. */
   public String newInstance() {
@@ -44,7 +43,7 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
 
   @Override public String toString() { return value; }
 
-  private static Optional<FunkoName> afterPrefix(String text, int end) {
-    return parse(end > PREFIX.length() && text.startsWith(PREFIX) ? text.substring(PREFIX.length(), end) : "");
+  private static Optional<FunkoName> named(String form, String text) {
+    return parse(text.matches(form) ? text.replaceFirst(form, "$1") : "");
   }
 }

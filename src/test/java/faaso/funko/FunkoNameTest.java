@@ -34,7 +34,7 @@ class FunkoNameTest {
 
   @ParameterizedTest
   @CsvSource({"faaso-hello:latest, hello", "faaso-hello:1758000000, hello", "faaso-a-b-c:x, a-b-c",
-      "faaso-proxy2:latest, proxy2",
+      "faaso-proxy2:latest, proxy2", "docker.io/library/faaso-hello:1, hello",
       "faaso-" + LONGEST + ":1, " + LONGEST}) void an_image_of_these_references_is_a_funkos(String reference,
           String name) {
     assertThat(FunkoName.ofImage(reference)).contains(new FunkoName(name));
@@ -42,7 +42,8 @@ class FunkoNameTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "faaso-hello", "faaso-proxy:latest", "faaso-proxy:test", "debian:trixie-slim", "faaso-:a",
-      "<none>:<none>", "registry:5000/faaso-hello:1", "me/faaso-hello:1", "faaso-Hello:1", "xfaaso-hello:1", "faaso:1",
+      "<none>:<none>", "registry:5000/faaso-hello:1", "me/faaso-hello:1", "localhost/faaso-hello:1",
+      "me.io/docker.io/library/faaso-hello:1", "faaso-Hello:1", "xfaaso-hello:1", "faaso:1",
       "faaso-" + LONGEST + "f:1"}) void an_image_of_these_references_is_nobodys(String reference) {
     assertThat(FunkoName.ofImage(reference)).isEmpty();
   }

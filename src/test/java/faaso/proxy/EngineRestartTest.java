@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 class EngineRestartTest {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final FunkoName NAME = new FunkoName("hello");
-  private static final String SERVER = "faaso-proxy";
 
   private final OwnEngine engine;
 
@@ -27,12 +26,11 @@ class EngineRestartTest {
 
   @Test void an_engine_that_is_started_again_has_scale_routes_and_secrets_with_no_command() throws Exception {
     engine.take(Testbed.IMAGE);
-    engine.docker("network", "create", "faaso-net");
-    startServer();
+    engine.startServer();
     EchoFunko.with("VERSION=1").into(folder);
     engine.docker("build", "--tag", NAME.image(), folder.toString());
-    faaso("scale", NAME.value(), "2");
-    write(NAME.image(), "word", "hush");
+    engine.faaso("scale", NAME.value(), "2");
+    engine.write(NAME.image(), "word", "hush");
     var before = instances();
     serves();
 
@@ -43,42 +41,15 @@ class EngineRestartTest {
     System.out.printf("after the start of the engine it serves in %d ms%n", (System.nanoTime() - start) / 1_000_000);
 
     assertThat(instances()).hasSize(2).isEqualTo(before);
-    within(SOON, () -> assertThat(faaso("status")).containsPattern("hello +2 +2 +0 "));
+    within(SOON, () -> assertThat(engine.faaso("status")).containsPattern("hello +2 +2 +0 "));
     for (var instance : before) {
       assertThat(engine.docker("exec", instance, "cat", "/secrets/word")).isEqualTo("hush");
     }
-    faaso("scale", NAME.value(), "1");
+    engine.faaso("scale", NAME.value(), "1");
     assertThat(instances()).hasSize(1);
   }
 
-  /** As scripts/up does. */
-  private void startServer() {
-    write(SERVER, "password", "secret");
-    engine.docker("run", "--detach", "--init", "--restart", "unless-stopped", "--name", SERVER, "--network",
-        "faaso-net", "--publish", "127.0.0.1:8888:8888", "--volume", engine.socket + ":/var/run/docker.sock",
-        "--volume", SERVER + ":/secrets:ro", "--tmpfs", "/tmp", "--tmpfs", "/run/faaso", Testbed.IMAGE);
-    within(SOON, () -> faaso("status"));
-  }
-
-  private void write(String volume, String file, String text) {
-    engine.dockerReading(text, "run", "--rm", "--interactive", "--network", "none", "--volume", volume + ":/secrets",
-        "--entrypoint", "sh", Testbed.IMAGE, "-c", "cat >/secrets/" + file);
-  }
-
-  private String faaso(String... words) {
-    var all = Stream.concat(Stream.of("bin/faaso"), Stream.of(words)).toArray(String[]::new);
-    var result = engine.inside(all)
-        .with(Map.of("FAASO_SERVER", "http://127.0.0.1:8888/admin/", "FAASO_PASSWORD", "secret")).run();
-    assertThat(result.exit()).as(result.toString()).isZero();
-    return result.out();
-  }
-
-  private void serves() {
-    within(SOON,
-        () -> assertThat(
-            engine.inside("curl", "-s", "--noproxy", "*", "http://127.0.0.1:8888/faaso/hello/x").run().out())
-            .startsWith("GET /x HTTP/1.1"));
-  }
+  private void serves() { within(SOON, () -> assertThat(engine.get("/faaso/hello/x")).contains("GET /x HTTP/1.1")); }
 
   private List<String> instances() {
     return engine.docker("ps", "--format", "{{.Names}}", "--filter", "name=^/" + NAME.image() + "-").lines().sorted()

@@ -2,8 +2,11 @@ package faaso.testbed;
 
 import module java.base;
 
-/** A socket before the engine's own: tells what was asked through it, and can be cut. */
+/**
+ * A socket before the engine's own: tells what was asked through it, can be cut, and can refuse old clients.
+ */
 public final class EngineProxy implements AutoCloseable {
+  private static final Pattern VERSION = Pattern.compile("\\S+ /v1[.](\\d+)/.*");
   private static final Pattern REQUEST = Pattern.compile("(?m)^(GET|POST|DELETE|HEAD) (\\S+) HTTP/1.1\r\n");
 
   public final Path socket;
@@ -12,6 +15,7 @@ public final class EngineProxy implements AutoCloseable {
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
   private volatile boolean isCut;
+  private volatile int oldest;
 
   public EngineProxy(Path folder) throws IOException {
     socket = folder.resolve("docker.sock");
@@ -26,6 +30,11 @@ public final class EngineProxy implements AutoCloseable {
   /** The requests since this was asked before: {@code GET /images/json}. */
   public List<String> requests() {
     return Stream.generate(requests::poll).takeWhile(Objects::nonNull).toList();
+  }
+
+  /** From now on it refuses a path of an API before 1.{@code minor}, in the words of Docker 29. */
+  public void refuseBelow(int minor) {
+    oldest = minor;
   }
 
   /** Ends all connections, and each new one at once until it is mended. */
@@ -50,19 +59,32 @@ public final class EngineProxy implements AutoCloseable {
     if (isCut) {
       cut();
     }
-    threads.submit(() -> pump(client, engine, this::remember));
-    threads.submit(() -> pump(engine, client, text -> {}));
+    threads.submit(() -> pump(client, engine, this::refusal));
+    threads.submit(() -> pump(engine, client, text -> ""));
   }
 
-  private void remember(String text) {
-    REQUEST.matcher(text).results().forEach(request -> requests.add(request.group(1) + " " + request.group(2)));
+  /** What the client is told instead of an answer of the engine; empty if it may ask. */
+  private String refusal(String text) {
+    var asked = REQUEST.matcher(text).results().map(found -> found.group(1) + " " + found.group(2)).toList();
+    requests.addAll(asked);
+    var tooOld = asked.stream().map(VERSION::matcher).filter(Matcher::matches).map(found -> found.group(1))
+        .filter(minor -> Integer.parseInt(minor) < oldest).findFirst();
+    var message = "{\"message\":\"client version 1.%s is too old. Minimum supported API version is 1.%d\"}";
+    return tooOld.map(minor -> message.formatted(minor, oldest))
+        .map(json -> "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: " + json.length()
+            + "\r\nConnection: close\r\n\r\n" + json)
+        .orElse("");
   }
 
-  private Object pump(SocketChannel from, SocketChannel to, Consumer<String> hears) throws IOException {
+  private Object pump(SocketChannel from, SocketChannel to, UnaryOperator<String> refuses) throws IOException {
     try (from; to) {
       var buffer = ByteBuffer.allocate(65_536);
       while (from.read(buffer) >= 0) {
-        hears.accept(new String(buffer.array(), 0, buffer.position(), StandardCharsets.ISO_8859_1));
+        var refusal = refuses.apply(new String(buffer.array(), 0, buffer.position(), StandardCharsets.ISO_8859_1));
+        if (!refusal.isEmpty()) {
+          from.write(ByteBuffer.wrap(refusal.getBytes(StandardCharsets.ISO_8859_1)));
+          return null;
+        }
         buffer.flip();
         while (buffer.hasRemaining()) {
           to.write(buffer);
