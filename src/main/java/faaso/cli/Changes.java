@@ -24,8 +24,9 @@ final class Changes {
       }
       require(folder != null, "no folder was named", "name a new one: faaso new -r " + runtime + " hello");
       require(Files.notExists(Path.of(folder)), folder + " is there already", "name a new one");
-      var name = Path.of(folder).toAbsolutePath().normalize().getFileName().toString();
-      var funko = new FunkoFile(new FunkoName(name), runtime, Map.of());
+      var path = Path.of(folder).toAbsolutePath().normalize();
+      var seen = runtime.matches("[a-z0-9-]+|/.*") ? runtime : path.relativize(Path.of(runtime).toAbsolutePath()) + "";
+      var funko = new FunkoFile(new FunkoName(path.getFileName().toString()), seen, Map.of());
       for (var file : RuntimeFolder.of(runtime, Path.of("")).filesForNew(funko).entrySet()) {
         FileUtils.writeByteArrayToFile(new File(folder, file.getKey()), file.getValue());
       }
