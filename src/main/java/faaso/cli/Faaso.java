@@ -26,7 +26,7 @@ public final class Faaso implements Command<CommandInvocation> {
       var runtime = AeshCommandRuntimeBuilder.<CommandInvocation>builder().commandRegistry(registry).build();
       return ScopedValue.where(SESSION, session).call(() -> runtime.executeCommand("faaso", words).getExitCode());
     } catch (Exception e) {
-      return tell(invalid(e.getMessage(), "faaso help"));
+      return tell(invalid(e.getMessage().replaceFirst("^[\\w.]+Exception: ", ""), "faaso help"));
     }
   }
 
