@@ -124,7 +124,7 @@ final class Changes {
 
   @CommandDefinition(name = "deploy", description = "Replaces old instances, losing no request: faaso deploy hello")
   static class Deploy extends Verb.OnFunko {
-    @Option(description = "how long a new instance may take; 120") Integer timeout;
+    @Option(description = "seconds that a new instance may take; 120") Integer timeout;
 
     @Override void run() throws Exception { carryOut(new Order.Deploy(name(), timeout)); }
   }
