@@ -61,6 +61,7 @@ class DocsTest {
       if (command.matches("help|proxy|commands")) {
         continue;
       }
+      assertThat(match.group(1)).as(document + " says -l before the command: " + match.group().strip()).isNull();
       var section = reference.split("(?m)^## " + command + "$", 2);
       assertThat(section).as(document + " says: " + match.group().strip()).hasSize(2);
       var help = section[1].split("(?m)^## ", 2)[0];

@@ -24,8 +24,9 @@ final class Changes {
       }
       require(folder != null, "no folder was named", "name a new one: faaso new -r " + runtime + " hello");
       require(Files.notExists(Path.of(folder)), folder + " is there already", "name a new one");
-      var name = Path.of(folder).toAbsolutePath().normalize().getFileName().toString();
-      var funko = new FunkoFile(new FunkoName(name), runtime, Map.of());
+      var path = Path.of(folder).toAbsolutePath().normalize();
+      var seen = runtime.matches("[a-z0-9-]+|/.*") ? runtime : path.relativize(Path.of(runtime).toAbsolutePath()) + "";
+      var funko = new FunkoFile(new FunkoName(path.getFileName().toString()), seen, Map.of());
       for (var file : RuntimeFolder.of(runtime, Path.of("")).filesForNew(funko).entrySet()) {
         FileUtils.writeByteArrayToFile(new File(folder, file.getKey()), file.getValue());
       }
@@ -54,8 +55,7 @@ final class Changes {
 
     /** What comes after the build of a funko. */
     void goOn(Funko built, String summary) throws Exception {
-      var next = built.scale() > 0 ? "deploy " + built.name() : "scale " + built.name() + " 1";
-      print(summary + "; next: faaso " + next);
+      print(summary + "; next: faaso " + (built.scale() > 0 ? "deploy %s" : "scale %s 1").formatted(built.name()));
     }
 
     private void build(Path folder) throws Exception {
@@ -177,7 +177,7 @@ final class Changes {
 
   @CommandDefinition(name = "deploy", description = "Replaces old instances, losing no request: faaso deploy hello")
   static class Deploy extends Faaso.OnFunko {
-    @Option(description = "how long a new instance may take; 120") Integer timeout;
+    @Option(description = "seconds that a new instance may take; 120") Integer timeout;
 
     @Override void run() { carryOut(new Order.Deploy(name(), null, timeout)); }
   }

@@ -39,7 +39,7 @@ public class Faaso implements Command<CommandInvocation> {
         return runtime.executeCommand("faaso", words).getExitCode();
       });
     } catch (Exception e) {
-      return tell(invalid(e.getMessage(), "faaso help"));
+      return tell(invalid(e.getMessage().replaceFirst("^[\\w.]+Exception: ", ""), "faaso help"));
     }
   }
 

@@ -104,7 +104,7 @@ public final class Router {
   /** Asks an instance that Docker runs how it does. */
   private static Instance ping(Instance instance) {
     if (instance.health() != Health.starting || instance.address().isEmpty()) {
-      return instance;
+      return instance.detail() != null ? instance : instance.with(instance.health(), "not on " + Engine.NETWORK);
     }
     try {
       var url = URI.create("http://" + instance.address() + ":3000/ping").toURL();

@@ -58,14 +58,15 @@ record Secrets(Engine engine) {
 
   /**
    * Lends a container with these folders, of any image that there is: it need not run, or only {@code entry}.
+   * As its working folder, {@code /secrets} is there without any of them.
    */
   private void within(List<String> binds, String entry, Consumer<String> action) {
     var image = Stream.of("faaso-proxy", "faaso-*").map(name -> Engine.filter("reference", name))
         .map(filter -> engine.get("/images/json?filters=" + filter).at("/0/Id").asText()).filter(id -> !id.isEmpty())
         .findFirst().orElseThrow(() -> new FaasoException(CONFLICT,
             "secrets are reached through a funko's image, and there is none", "build one first"));
-    var spec = Map.of("Image", image, "Entrypoint", entry.split(" "), "User", "0", "HostConfig",
-        Map.of("Binds", binds));
+    var spec = Map.of("Image", image, "Entrypoint", entry.split(" "), "User", "0", "WorkingDir", "/secrets",
+        "HostConfig", Map.of("Binds", binds));
     var container = "/containers/" + engine.post("/containers/create", spec).path("Id").asText();
     try {
       action.accept(container);

@@ -31,7 +31,7 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
       return funko == null ? new FunkoFile(null, null, null) : funko;
     } catch (JacksonException e) {
       throw e.getCause() instanceof FaasoException known ? known
-          : invalid(file + ": " + e.getOriginalMessage(), "see docs/funko-dev.md");
+          : invalid(file + ": " + e.getOriginalMessage().replaceAll("\\s+", " ").strip(), "see docs/funko-dev.md");
     }
   }
 

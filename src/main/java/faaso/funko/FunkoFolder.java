@@ -14,7 +14,7 @@ public record FunkoFolder(Path path, List<Rule> rules) {
   public static FunkoFolder of(Path path) throws IOException {
     var ignore = path.resolve(".dockerignore");
     var lines = Files.exists(ignore) ? Files.readAllLines(ignore) : List.<String>of();
-    var rules = Stream.concat(Stream.of(NEVER), lines.stream()).map(String::strip)
+    var rules = Stream.concat(Stream.of(NEVER), lines.stream()).map(line -> line.replace("\ufeff", "").strip())
         .filter(line -> !line.isEmpty() && !line.startsWith("#")).map(Rule::of).toList();
     return new FunkoFolder(path, rules);
   }

@@ -18,8 +18,7 @@ public record RuntimeFolder(Path path) {
   /** {@code name} is one of those that come with FaaSO, or a folder's path as seen from {@code base}. */
   public static RuntimeFolder of(String name, Path base) throws IOException {
     var known = name.matches("[a-z0-9-]+") ? BUNDLED.resolve(name) : base.resolve(name);
-    require(Files.isDirectory(known), "there is no runtime " + quote(name),
-        "give a folder (./" + name + "), or one of: " + String.join(", ", names()));
+    require(Files.isDirectory(known), "there is no runtime " + quote(name), "a folder's path, or one of " + names());
     return new RuntimeFolder(known);
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import faaso.funko.*;
 import faaso.funko.Order;
 import faaso.funko.Funko.*;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -291,6 +292,15 @@ class CommandLineTest {
     assertRun(0, "made " + hello + "; next: faaso up " + hello + "\n", "", "new", "-r", "express", hello.toString());
     assertThat(FunkoFile.read(hello).name()).isEqualTo(HELLO);
     assertThat(hello.resolve("funko.js")).exists();
+  }
+
+  @Test void a_runtime_that_is_a_folder_is_named_as_seen_from_the_funko() throws IOException {
+    var runtime = Path.of("").toAbsolutePath().relativize(folder.toRealPath().resolve("mine")).toString();
+    FileUtils.copyDirectory(new File("runtimes/static"), new File(runtime));
+    assertThat(run("new", "-r", runtime, folder.toRealPath().resolve("a/hello").toString())).isZero();
+    assertThat(FunkoFile.read(folder.resolve("a/hello")).runtime()).isEqualTo("../../mine");
+    remote.funkos.add(hello());
+    assertThat(run("build", folder.resolve("a/hello").toString())).isZero();
   }
 
   @Test void new_leaves_alone_what_is_there() throws IOException {

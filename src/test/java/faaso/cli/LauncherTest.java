@@ -37,6 +37,11 @@ class LauncherTest {
     assertThat(result.err()).isEmpty();
   }
 
+  @Test void it_runs_without_a_home() {
+    var withoutHome = Stream.concat(Stream.of("env", "--unset=HOME"), faaso("version").words().stream());
+    assertRun(0, run("version").out(), "", Command.of(withoutHome.toArray(String[]::new)).run());
+  }
+
   @Test void wrong_usage_is_2() {
     assertFails(2, "nope", "faaso help", run("nope"));
     assertFails(2, "'Hello' cannot be the name", "", run("scale", "Hello", "1"));

@@ -56,6 +56,10 @@ class RouterTest {
     }
   }
 
+  @Test void an_instance_off_the_network_is_told_of() {
+    assertThat(router.observe(instance(ONE, "", starting)).detail()).isEqualTo("not on faaso-net");
+  }
+
   @Test void an_instance_that_docker_calls_unhealthy_is_not_ready() throws IOException {
     try (var _ = new Pinged(address(3)); var _ = new Pinged(address(4))) {
       router.changed(hello(instance(ONE, address(3), unhealthy), running(TWO, 4)), "");

@@ -72,6 +72,13 @@ class FunkoFolderTest {
     assertThat(tar().keySet()).containsAll(paths(stays)).noneMatch(paths(out)::contains);
   }
 
+  @Test void a_dockerignore_may_be_written_as_windows_does() throws IOException {
+    write(".dockerignore", "\ufeffsecret\r\n*.log\r\n");
+    write("secret", "");
+    write("a.log", "");
+    assertThat(tar()).containsOnlyKeys(".dockerignore");
+  }
+
   @Test void the_last_line_that_fits_decides() throws IOException {
     write(".dockerignore", "\n# comment\n*.md\n!README*.md\nREADME-secret.md\n\n");
     for (var path : List.of("a.md", "README.md", "README-secret.md", "a.txt")) {

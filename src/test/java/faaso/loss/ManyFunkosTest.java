@@ -50,7 +50,8 @@ class ManyFunkosTest {
     assertThat(askedAtAChange(changing)).isEqualTo(asked);
     askedForStatus();
     var tookWithAll = statusTakes();
-    System.out.printf("faaso status takes %d ms with %d instances and %d ms with %d; %d questions at a change%n",
+    System.out.printf(
+        "faaso status takes %d ms with %d instances and %d ms with %d; %d requests to Docker at a change%n",
         took.toMillis(), 2 * FEW, tookWithAll.toMillis(), 2 * ALL, asked.size());
     assertThat(tookWithAll).isLessThanOrEqualTo(took.multipliedBy(2));
   }

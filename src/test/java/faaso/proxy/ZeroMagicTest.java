@@ -98,6 +98,7 @@ class ZeroMagicTest {
     eventually(() -> assertThat(platform.status(name)).satisfies(funko -> {
       assertThat(funko.scale()).isEqualTo(1);
       assertThat(funko.healthy()).isZero();
+      assertThat(funko.instances().getFirst().detail()).isEqualTo("not on faaso-net");
     }));
     docker("network", "connect", "faaso-net", instance);
     answers(200, "GET / HTTP/1.1");
