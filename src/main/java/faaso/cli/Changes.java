@@ -100,7 +100,7 @@ final class Changes {
     @Override void run() throws Exception {
       require(folders.size() == 1, "one folder is run at a time", "run the others elsewhere, at another --port");
       var path = Path.of(folders.getFirst());
-      name = "run-" + FunkoFile.read(path).name();
+      name = "run-" + (name == null ? FunkoFile.read(path).name() + "-" + ProcessHandle.current().pid() : name);
       Runtime.getRuntime().addShutdownHook(new Thread(this::end));
       for (List<String> seen = null, built = null;; Thread.sleep(100)) {
         var folder = FunkoFolder.of(path);

@@ -39,7 +39,7 @@ class RunTest {
       within(SOON,
           () -> assertThat(told).content().contains("http://localhost:" + web.port() + "/").contains(" echo 1 begins"));
       assertVersion("1");
-      var instance = docker("ps", "--format", "{{.Names}}", "--filter", "name=^/faaso-run-" + name + "-");
+      var instance = docker("ps", "--format", "{{.Names}}", "--filter", "name=^/faaso-run-" + name + "-\\d+-");
       assertThat(docker("exec", instance, "cat", "/secrets/word")).isEqualTo("hush");
       assertThat(docker("images", "--quiet", name.image())).as("the funko itself").isEmpty();
       assertThat(docker("port", instance)).isEqualTo("3000/tcp -> 127.0.0.1:" + web.port());

@@ -15,9 +15,9 @@ COPY . ./
 
 FROM ship
 USER app
-COPY --from=build /home/app/node_modules node_modules
-COPY --from=build /home/app/funko.js funko.js
 ENV NODE_ENV=production
 EXPOSE 3000
 HEALTHCHECK --interval=5s CMD true
 CMD ["node", "funko.js"]
+COPY --from=build /home/app/node_modules node_modules
+COPY --from=build /home/app/funko.js funko.js

@@ -15,8 +15,8 @@ COPY . ./
 
 FROM ship
 USER app
-COPY --from=build /home/app ./
 ENV NODE_ENV=production
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --retries=3 CMD curl --fail --silent http://localhost:3000/ping || exit 1
 CMD ["node", "funko.js"]
+COPY --from=build /home/app ./
