@@ -35,7 +35,7 @@ class BadUsageTest {
       @/etc/passwd                    | 2    | @/etc/passwd
       help help help                  | 2    | help
       --nope                          | 2    | --nope
-      --verbosity                     | 2    | --verbosity
+      --verbosity                     | 2    | verbosity
       status -v x                     | 2    | Invalid integer value
       status Nope                     | 2    | cannot be the name of a funko
       status nothing-such             | 1    | there is no funko called nothing-such

@@ -21,3 +21,4 @@ HEALTHCHECK --interval=5s CMD true
 CMD ["node", "funko.js"]
 COPY --from=build /home/app/node_modules node_modules
 COPY --from=build /home/app/funko.js funko.js
+

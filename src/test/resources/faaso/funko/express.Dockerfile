@@ -20,3 +20,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --retries=3 CMD curl --fail --silent http://localhost:3000/ping || exit 1
 CMD ["node", "funko.js"]
 COPY --from=build /home/app ./
+
