@@ -14,7 +14,8 @@ import org.apache.commons.io.function.Uncheck;
 import org.eclipse.jetty.websocket.api.*;
 
 /**
- * The admin's pages. What people look at is read once for all of them, and only when something happened.
+ * The admin's pages, and the shells behind one of them. What people look at is read once for all of them, and
+ * only when something happened.
  *
  * @param seen the HTML of all funkos, by the router's mark when they were read; the newest only
  */
@@ -37,6 +38,7 @@ record Pages(DockerPlatform platform, Router router, Map<Integer, byte[]> seen) 
     for (var page : List.of("logs", "stats", "terminal")) {
       routes.get("/admin/" + page + "/{of}/", ctx -> ctx.html(rendered(page, ctx.pathParam("of"))));
     }
+    // Bytes are what is typed and printed, a text is the size for Docker.
     routes.ws("/admin/terminal/{instance}/", socket -> {
       socket.onConnect(this::open);
       socket.onBinaryMessage(ctx -> ctx.<Pipe>attribute("keys").sink().write(ctx.data()));

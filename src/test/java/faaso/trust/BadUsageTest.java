@@ -71,6 +71,10 @@ class BadUsageTest {
       build /etc/passwd               | 2    | there is no /etc/passwd/funko.yml
       build --name x a b              | 2    | --name goes with one folder
       up /nope                        | 2    | there is no /nope/funko.yml
+      run                             | 2    | the folders are required
+      run /nope                       | 2    | there is no /nope/funko.yml
+      run a b                         | 2    | one folder is run at a time
+      run --port x a                  | 2    | Invalid integer value
       """) void it_is_told_what_is_wrong(String words, int exit, String said) {
     assertFails(exit, said, faaso(repeated(words).split(" ")), "");
   }
