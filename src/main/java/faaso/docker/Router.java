@@ -53,9 +53,12 @@ public final class Router {
   /** The engine cannot be asked. */
   void lost() { happenings.incrementAndGet(); }
 
-  /** The instance with the health that its {@code /ping} shows, asked now if it was never before. */
+  /**
+   * The instance with the health that its {@code /ping} shows. Who hears of changes knows none before it has
+   * heard of the instance, so that no order ends before requests go there; who does not asks now.
+   */
   Instance observe(Instance instance) {
-    return route(instance.name()).map(route -> route.observe(instance)).orElseGet(() -> ping(instance));
+    return route(instance.name()).map(r -> r.observe(instance)).orElseGet(() -> hasRead ? instance : ping(instance));
   }
 
   /** Keeps new requests from the instance and returns when none is inside, or the limit is over. */

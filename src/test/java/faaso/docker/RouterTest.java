@@ -56,6 +56,17 @@ class RouterTest {
     }
   }
 
+  @Test void an_instance_is_not_ready_before_the_router_has_heard_of_it() throws IOException {
+    try (var _ = new Pinged(address(11))) {
+      assertThat(router.observe(running(ONE, 11)).health()).as("nobody tells it of any").isEqualTo(healthy);
+      router.all(List.of());
+      assertThat(router.observe(running(ONE, 11)).health()).isEqualTo(starting);
+      router.changed(hello(running(ONE, 11)), "");
+      eventually(() -> assertThat(router.observe(running(ONE, 11)).health()).isEqualTo(healthy));
+      assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE));
+    }
+  }
+
   @Test void an_instance_off_the_network_is_told_of() {
     assertThat(router.observe(instance(ONE, "", starting)).detail()).isEqualTo("not on faaso-net");
   }

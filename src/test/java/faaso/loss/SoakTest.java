@@ -32,6 +32,7 @@ class SoakTest {
   private static final int MEGABYTES = 48;
 
   private final Random random = new Random(SEED);
+  private long begun;
   private final Map<String, Integer> done = new TreeMap<>();
   private final EngineProxy engine;
   private final Testbed bed;
@@ -68,7 +69,7 @@ class SoakTest {
 
   @Test void nothing_is_lost_and_nothing_leaks() throws Exception {
     System.out.printf("FAASO_SOAK_SECONDS=%d FAASO_SOAK_SEED=%d%n", SECONDS, SEED);
-    var begun = System.nanoTime();
+    begun = System.nanoTime();
     var clients = new ArrayList<Bench.Client>();
     for (var options : List.of("method=GET", "method=POST", "method=GET fresh=true", "method=POST fresh=true")) {
       clients.add(load(polite, options));
@@ -145,7 +146,11 @@ class SoakTest {
     bench.carryOut(order);
   }
 
-  private void tell(String what) { done.merge(what, 1, Integer::sum); }
+  /** With the time, so that what was lost can be held against what happened. */
+  private void tell(String what) {
+    done.merge(what, 1, Integer::sum);
+    System.out.printf("%.1f s: %s%n", (System.nanoTime() - begun) / 1e9, what);
+  }
 
   private Bench.Client load(FunkoName name, String options) throws IOException {
     var all = Stream.concat(Stream.of(options.split(" ")), Stream.of("rate=20", "seconds=" + (SECONDS + 600)));
