@@ -153,7 +153,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
         : "since=%d.%09d".formatted(before.getEpochSecond(), before.getNano());
     var path = "/containers/" + instance + "/logs?stdout=true&stderr=true&timestamps=true&follow=" + logs.follow();
     return engine.call("GET", path + "&" + start, null, answer -> {
-      var read = before == null ? Instant.EPOCH : before;
+      var read = before == null ? Instant.now() : before;
       var frames = new DataInputStream(new BufferedInputStream(answer));
       while (frames.read() >= 0) {
         frames.skipNBytes(3);

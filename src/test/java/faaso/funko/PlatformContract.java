@@ -359,6 +359,23 @@ public abstract class PlatformContract {
     eventually(() -> assertThat(told).containsExactly(early + begins, early + begins, late + begins));
   }
 
+  @Test void logs_that_were_not_asked_for_do_not_come_later() {
+    var name = bed.built("quiet");
+    var ended = bed.start(name);
+    eventually(() -> assertThat(docker("logs", ended)).contains("begins"));
+    docker("stop", ended);
+    Thread.startVirtualThread(() -> carryOut(new Order.Logs(name, true, 0, null)));
+    // Each is found in another round than the one before.
+    for (var rounds = 0; rounds < 3; rounds++) {
+      var other = bed.start(name);
+      eventually(() -> {
+        docker("exec", "--user", "0", other, "sh", "-c", "echo seen >/proc/1/fd/1");
+        assertThat(told).contains(other + " seen");
+      });
+    }
+    assertThat(told).noneMatch(line -> line.startsWith(ended));
+  }
+
   @Test void a_secret_is_a_file_that_running_instances_see_at_once() throws IOException {
     var name = bed.name("secret");
     platform.carryOut(new Order.Secret(name, "token", false), value("first\n"), told::add);
