@@ -2,7 +2,8 @@ import module java.base;
 
 /**
  * Sends requests to one URL at a constant rate, each at its time however late others are, and counts exactly: a
- * connection that is refused, reset or ends early is a failure, and nothing is sent twice.
+ * connection that is refused, reset or ends early is a failure, and nothing is sent twice. A connection that nothing was
+ * sent on for a minute is left, as clients do: a server closes it sooner or later (Caddy after five minutes).
  *
  * <pre>java bench/Load.java URL [rate=200] [seconds=10] [method=GET] [fresh=false]</pre>
  *
@@ -12,6 +13,7 @@ import module java.base;
 record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<String, Integer> failed,
     Queue<Long> latencies) {
   private static final int TIMEOUT = 30_000;
+  private static final Duration LONGEST_IDLE = Duration.ofMinutes(1);
 
   public static void main(String[] args) throws InterruptedException {
     var options = Arrays.stream(args).skip(1).map(arg -> arg.split("="))
@@ -61,9 +63,9 @@ record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<
   }
 
   private void send(long due, long sinceStart) {
-    var kept = fresh ? null : idle.pollFirst();
     var status = "cannot connect";
     try {
+      var kept = fresh ? null : kept();
       var connection = kept == null ? new Connection(url) : kept;
       status = kept == null ? "new connection broke" : "kept connection broke";
       try {
@@ -84,6 +86,17 @@ record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<
     }
   }
 
+  /** The one that was used last. */
+  private Connection kept() throws IOException {
+    for (var kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
+      if (!kept.isIdleFor(LONGEST_IDLE)) {
+        return kept;
+      }
+      kept.socket.close();
+    }
+    return null;
+  }
+
   private String summary(int sent) {
     var sorted = latencies.stream().sorted().toList();
     var lost = failed.values().stream().mapToInt(Integer::intValue).sum();
@@ -102,6 +115,7 @@ record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<
     final Socket socket = new Socket();
     final InputStream in;
     boolean ended;
+    private long lastUsed;
 
     Connection(URI url) throws IOException {
       socket.setTcpNoDelay(true);
@@ -122,7 +136,12 @@ record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<
         }
       }
       in.skipNBytes(length);
+      lastUsed = System.nanoTime();
       return status;
+    }
+
+    boolean isIdleFor(Duration limit) {
+      return System.nanoTime() - lastUsed > limit.toNanos();
     }
 
     private String line() throws IOException {

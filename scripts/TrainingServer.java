@@ -3,17 +3,21 @@ import module jdk.httpserver;
 
 /** Answers like a server with one funko, for the training run of the command line; ends with its standard input. */
 void main() throws IOException {
-  var funkos = """
-      [{"name": "hello", "scale": 1, "healthy": 1, "outOfDate": 0,
-        "instances": [{"name": "faaso-hello-abc123", "imageId": "sha256:1", "address": "172.18.0.2", "health": "healthy",
-                       "outOfDate": false, "created": 1758000000, "restarts": 0}],
-        "builds": [{"tag": "latest", "imageId": "sha256:1", "size": 1}]}]
-      """.getBytes();
+  var funko = """
+      {"name": "hello", "scale": 1, "healthy": 1, "outOfDate": 0,
+       "instances": [{"name": "faaso-hello-abc123", "imageId": "sha256:1", "address": "172.18.0.2", "health": "healthy",
+                      "outOfDate": false, "created": 1758000000, "restarts": 0}],
+       "builds": [{"tag": "latest", "imageId": "sha256:1", "size": 1}]}
+      """;
+  var progress = "{\"line\": \"done\"}\n{\"ok\": true}\n";
+  var answers = Map.of("/admin/api/funkos", "[" + funko + "]", "/admin/api/funkos/hello", funko);
   var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
   server.createContext("/", exchange -> {
+    exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+    var answer = answers.getOrDefault(exchange.getRequestURI().getPath(), progress).getBytes();
     exchange.getResponseHeaders().add("Faaso-Version", "training");
-    exchange.sendResponseHeaders(200, funkos.length);
-    exchange.getResponseBody().write(funkos);
+    exchange.sendResponseHeaders(200, answer.length);
+    exchange.getResponseBody().write(answer);
     exchange.close();
   });
   server.start();

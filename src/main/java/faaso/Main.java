@@ -11,7 +11,7 @@ import faaso.remote.HttpPlatform;
 /** Where everything is put together: the server as {@code faaso proxy}, the command line otherwise. */
 public final class Main {
   public static void main(String[] args) throws IOException {
-    var version = new String(Main.class.getResourceAsStream("version.txt").readAllBytes()).strip();
+    var version = Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "unpacked");
     if (args.length == 1 && args[0].equals("proxy")) {
       Server.run(version, Files.readString(Path.of("/run/faaso/password")));
     }

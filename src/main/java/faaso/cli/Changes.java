@@ -8,6 +8,7 @@ import faaso.funko.*;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.*;
 import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.function.Uncheck;
 
 /** The commands that make or change something. */
 final class Changes {
@@ -27,9 +28,8 @@ final class Changes {
       var path = Path.of(folder).toAbsolutePath().normalize();
       var seen = runtime.matches("[a-z0-9-]+|/.*") ? runtime : path.relativize(Path.of(runtime).toAbsolutePath()) + "";
       var funko = new FunkoFile(new FunkoName(path.getFileName().toString()), seen, Map.of());
-      for (var file : RuntimeFolder.of(runtime, Path.of("")).filesForNew(funko).entrySet()) {
-        FileUtils.writeByteArrayToFile(new File(folder, file.getKey()), file.getValue());
-      }
+      RuntimeFolder.of(runtime, Path.of("")).filesForNew(funko)
+          .forEach((name, content) -> Uncheck.accept(FileUtils::writeByteArrayToFile, new File(folder, name), content));
       print("made " + folder + "; next: faaso up " + folder);
     }
   }
@@ -66,7 +66,7 @@ final class Changes {
       platform().status();
       try (var tar = FunkoFolder.of(folder)
           .tar(noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
-        platform().carryOut(new Order.Build(funko, noCache, keep), tar, this::print);
+        platform().carryOut(new Order.Build(funko, noCache, keep), tar, this);
       }
       var built = platform().status(funko);
       var build = built.build(Funko.LATEST).orElseThrow();
@@ -122,7 +122,7 @@ final class Changes {
         for (var secret : Objects.requireNonNullElse(secrets, List.<String>of())) {
           var parts = secret.split("=", 2);
           var value = Files.newInputStream(Path.of(parts[parts.length - 1]));
-          platform().carryOut(new Order.Secret(built.name(), parts[0], false), value, this::print);
+          platform().carryOut(new Order.Secret(built.name(), parts[0], false), value, this);
         }
         logs = Thread.startVirtualThread(() -> carryOut(new Order.Logs(built.name(), true, null, null)));
       }
@@ -152,12 +152,10 @@ final class Changes {
       var added = RuntimeFolder.of(funko.runtime(), folder.path()).filesFor(funko);
       added.keySet().removeIf(file -> folder.at(file).exists());
       added.putAll(RuntimeFolder.EXPORT.filesFor(funko));
-      for (var file : folder.files()) {
-        FileUtils.copyFile(folder.at(file), new File(target, file), LinkOption.NOFOLLOW_LINKS);
-      }
-      for (var file : added.entrySet()) {
-        FileUtils.writeByteArrayToFile(new File(target, file.getKey()), file.getValue());
-      }
+      folder.files().forEach(file -> Uncheck
+          .run(() -> FileUtils.copyFile(folder.at(file), new File(target, file), LinkOption.NOFOLLOW_LINKS)));
+      added
+          .forEach((name, content) -> Uncheck.accept(FileUtils::writeByteArrayToFile, new File(target, name), content));
       print("made " + target + "; next: see " + Path.of(target, "README.md"));
     }
   }
@@ -214,7 +212,7 @@ final class Changes {
       } else {
         require(add != delete, "one of -a, -d and --list is needed", "faaso secret -a hello token");
         var order = new Order.Secret(new FunkoName(funko), secret, delete);
-        platform().carryOut(order, new ByteArrayInputStream(add ? ask("Value: ") : new byte[0]), this::print);
+        platform().carryOut(order, new ByteArrayInputStream(add ? ask("Value: ") : new byte[0]), this);
       }
     }
   }

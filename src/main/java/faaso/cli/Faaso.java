@@ -19,7 +19,7 @@ import org.aesh.command.option.*;
         Changes.Login.class, Reports.Logs.class, Changes.New.class, Changes.Purge.class, Changes.Rollback.class,
         Changes.Run.class, Changes.Scale.class, Changes.Secret.class, Reports.Status.class, Changes.Up.class,
         Reports.Version.class})
-public class Faaso implements Command<CommandInvocation> {
+public class Faaso implements Command<CommandInvocation>, Platform.Progress {
   /** Æsh makes the commands: what they work with reaches them on this way. */
   static final ScopedValue<Session> SESSION = ScopedValue.newInstance();
 
@@ -80,7 +80,9 @@ public class Faaso implements Command<CommandInvocation> {
 
   void run() throws Exception { throw invalid("no command was given", "faaso help"); }
 
-  void print(String text) { System.out.println(session.isPlain() ? text.replaceAll("\033\\[[\\d;]*m", "") : text); }
+  @Override public void print(String line) { System.out.println(session.shown(line)); }
+
+  @Override public boolean isRead() { return !System.out.checkError(); }
 
   URI url(FunkoName funko) { return session.server().resolve("../faaso/" + funko + "/"); }
 
@@ -96,7 +98,7 @@ public class Faaso implements Command<CommandInvocation> {
 
     Platform platform() { return local ? session.local().apply(0) : session.platform(); }
 
-    void carryOut(Order order) { platform().carryOut(order, InputStream.nullInputStream(), this::print); }
+    void carryOut(Order order) { platform().carryOut(order, InputStream.nullInputStream(), this); }
   }
 
   /** A command about one funko. */

@@ -39,7 +39,7 @@ final class Reports {
           seen.forEach(this::details);
         }
         LockSupport.parkNanos(watch ? 1_000_000_000 : 0);
-      } while (watch);
+      } while (watch && isRead());
     }
 
     private void table(List<Funko> all) {
@@ -75,14 +75,13 @@ final class Reports {
       require(since == null || since.matches("(?=.)(\\d{1,5}h)?(\\d{1,5}m)?(\\d{1,5}s)?"), quote(since) + " is no time",
           "like this: --since 2h30m");
       var start = since == null ? null : (int) Instant.now().minus(Duration.parse("PT" + since)).getEpochSecond();
-      platform().carryOut(new Order.Logs(name(), follow, tail, start), InputStream.nullInputStream(),
-          line -> print(colored(line)));
+      carryOut(new Order.Logs(name(), follow, tail, start));
     }
 
     /** The instance in a colour of its own. */
-    private static String colored(String line) {
-      var words = line.split(" ", 2);
-      return "\033[3%dm%s\033[0m %s".formatted(1 + Math.floorMod(words[0].hashCode(), 6), words[0], words[1]);
+    @Override public void print(String line) {
+      var colour = 1 + Math.floorMod(line.split(" ")[0].hashCode(), 6);
+      super.print(line.replaceFirst("^faaso-\\S+", "\033[3" + colour + "m$0\033[0m"));
     }
   }
 

@@ -43,9 +43,9 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
       require(error.isEmpty(), FAILED, "the build of " + order.funko() + " failed: " + error,
           "mend it and build again; nothing else has changed");
       item.path("stream").asText().replaceAll("\033\\[\\d+m", "").lines().filter(line -> !line.isBlank())
-          .forEach(progress::line);
+          .forEach(progress::print);
     }));
-    progress.line("built " + tag);
+    progress.print("built " + tag);
     removeBuilds(order.funko(), engine.funko(order.funko()).beyond(order.keep()), progress);
   }
 
@@ -62,7 +62,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
   private void scale(Funko funko, int scale, Progress progress) {
     start(funko.name(), Funko.LATEST, scale - funko.scale(), Deploy.SECONDS, progress);
     remove(engine.funko(funko.name()).with(router::observe).surplus(scale), progress);
-    progress.line(funko.name() + " has scale " + scale);
+    progress.print(funko.name() + " has scale " + scale);
   }
 
   /** A build that is not the latest becomes it only when it runs. */
@@ -75,14 +75,14 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
       engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
     }
     remove(old, progress);
-    progress.line("no instance of " + funko.name() + " is out of date");
+    progress.print("no instance of " + funko.name() + " is out of date");
   }
 
   private void purge(Funko funko, Progress progress) {
     remove(funko.instances(), progress);
     removeBuilds(funko.name(), funko.builds(), progress);
     engine.delete("/volumes/" + funko.name().image(), NOT_FOUND);
-    progress.line(funko.name() + " is gone");
+    progress.print(funko.name() + " is gone");
   }
 
   /** Docker itself refuses to remove what a container uses; other names' tags are left alone. */
@@ -90,22 +90,21 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     for (var build : builds) {
       var tag = name.image() + ":" + build.tag();
       var refusal = engine.delete("/images/" + tag, NOT_FOUND, CONFLICT, FAILED).path("message").asText();
-      progress.line(tag + (refusal.isEmpty() ? " removed" : " is kept: Docker refuses: " + refusal));
+      progress.print(tag + (refusal.isEmpty() ? " removed" : " is kept: Docker refuses: " + refusal));
     }
   }
 
   /** Goes on with the instances that start, for the first time or again, until nobody reads it any more. */
   private void logs(Logs logs, Progress progress) {
-    var open = ConcurrentHashMap.<String>newKeySet();
-    var read = new ConcurrentHashMap<String, Instant>();
+    var readers = new HashMap<String, Future<Instant>>();
     existing(logs.funko());
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       do {
-        var names = engine.glance(logs.funko()).instances().stream().map(Instance::name);
-        names.filter(open::add).forEach(name -> threads.submit(() -> {
-          read.put(name, logs(name, logs, read.get(name), line -> progress.line(name + " " + line)));
-          open.remove(name);
-        }));
+        for (var one : engine.glance(logs.funko()).instances()) {
+          var before = readers.getOrDefault(one.name(), CompletableFuture.completedFuture(null));
+          readers.put(one.name(), !before.isDone() ? before : threads.submit(
+              () -> logs(one.name(), logs, before.resultNow(), line -> progress.print(one.name() + " " + line))));
+        }
         Router.pause(Duration.ofMillis(logs.follow() ? 500 : 0));
       } while (logs.follow() && progress.isRead());
       if (logs.follow()) {
@@ -140,7 +139,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
         engine.post(path + "/stop", null, NOT_FOUND);
       }
       engine.delete(path + "?force=true", NOT_FOUND);
-      progress.line(instance.name() + " removed");
+      progress.print(instance.name() + " removed");
     });
   }
 
@@ -159,7 +158,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
         frames.skipNBytes(3);
         var words = new String(frames.readNBytes(frames.readInt()), StandardCharsets.UTF_8).split(" ", 2);
         read = Instant.parse(words[0]).plusNanos(1);
-        words[1].lines().forEach(progress::line);
+        words[1].lines().forEach(progress::print);
       }
       return read;
     });
@@ -173,7 +172,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     engine.post("/containers/create?name=" + instance,
         Map.of("Image", name.image() + ":" + tag, "ExposedPorts", exposed, "HostConfig", host));
     engine.post("/containers/" + instance + "/start", null);
-    progress.line(instance + " started");
+    progress.print(instance + " started");
   }
 
   private void awaitReady(FunkoName name, Set<String> waiting, int seconds, Progress progress) {
@@ -185,9 +184,9 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
       for (var instance : seen) {
         if (instance.health() == Health.healthy) {
           waiting.remove(instance.name());
-          progress.line(instance.name() + " answers /ping");
+          progress.print(instance.name() + " answers /ping");
         } else if (!instance.runs() || instance.health() == Health.restarting || System.nanoTime() > end) {
-          progress.line("the last lines of " + instance.name() + ":");
+          progress.print("the last lines of " + instance.name() + ":");
           logs(instance.name(), new Logs(name, false, 20, 0), null, progress);
           throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
               "see its last lines above; what ran before still runs");

@@ -43,7 +43,7 @@ record Secrets(Engine engine) {
     }
     within(List.of(secret.funko().image() + ":/secrets"), "none", container -> engine.call("PUT", container + ARCHIVE,
         new ByteArrayInputStream(tar.toByteArray()), answer -> answer));
-    progress.line("secret " + secret.name() + " of " + secret.funko() + " set");
+    progress.print("secret " + secret.name() + " of " + secret.funko() + " set");
   }
 
   void delete(Secret secret, Progress progress) {
@@ -53,7 +53,7 @@ record Secrets(Engine engine) {
       require(engine.post(container + "/wait", null).path("StatusCode").asInt() == 0, NOT_FOUND,
           secret.funko() + " has no secret " + secret.name(), "see which there are: faaso secret --list");
     });
-    progress.line("secret " + secret.name() + " of " + secret.funko() + " deleted");
+    progress.print("secret " + secret.name() + " of " + secret.funko() + " deleted");
   }
 
   /**

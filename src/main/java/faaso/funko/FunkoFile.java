@@ -5,6 +5,7 @@ import module java.base;
 import static faaso.funko.FaasoException.*;
 
 import com.fasterxml.jackson.core.*;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
 /**
@@ -26,8 +27,9 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
     var file = folder.resolve("funko.yml");
     require(Files.exists(file), "there is no " + file, "make a funko with: faaso new -r express FOLDER");
     try {
-      FunkoFile funko = new YAMLMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .readerFor(FunkoFile.class).readValue(file.toFile());
+      var yaml = YAMLMapper.builder().disable(MapperFeature.USE_ANNOTATIONS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      var funko = yaml.readValue(file.toFile(), FunkoFile.class);
       return funko == null ? new FunkoFile(null, null, null) : funko;
     } catch (JacksonException e) {
       throw e.getCause() instanceof FaasoException known ? known

@@ -18,6 +18,8 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
         "lower-case letters, digits and single hyphens, at most 50 of them, not 'proxy': hello-2");
   }
 
+  public static FunkoName valueOf(String name) { return new FunkoName(name); }
+
   public static Optional<FunkoName> parse(String name) {
     return Optional.ofNullable(name).filter(VALID.asMatchPredicate()).map(FunkoName::new);
   }
@@ -26,7 +28,7 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
   public static Optional<FunkoName> ofImage(String tag) { return named("(?:docker.io/library/)?faaso-(.*):.*", tag); }
 
   // The funko that a container is an instance of: what is between the prefix and the last hyphen.
-  public static Optional<FunkoName> ofInstance(String name) { return named("faaso-(.*)-.*", name); }
+  public static Optional<FunkoName> ofInstance(String name) { return named("faaso-(.*)-[\\w.]+", name); }
 
   // The funko whose secrets a volume holds.
   public static Optional<FunkoName> ofVolume(String volume) { return named("faaso-(.*)", volume); }

@@ -4,8 +4,6 @@ import module java.base;
 
 import static faaso.funko.FaasoException.*;
 
-import faaso.funko.*;
-
 /**
  * What somebody wants done, as data: the command line, the admin's page and a program all send the same, and
  * it travels over HTTP as it is. Whatever holds an order needs no further check.

@@ -2,8 +2,6 @@ package faaso.funko;
 
 import module java.base;
 
-import faaso.funko.*;
-
 /** Everything that can be done with funkos: on Docker, or on a server over HTTP. */
 public interface Platform {
   /** All funkos by name, without how often their instances ended. */
@@ -24,7 +22,7 @@ public interface Platform {
   /** Where an operation tells what it does, while it does it. */
   @FunctionalInterface
   interface Progress {
-    void line(String text);
+    void print(String line);
 
     /** Whether anybody still reads it. */
     default boolean isRead() { return true; }

@@ -111,7 +111,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
 
   /** Sent line by line as it comes; before the first one the status is still open. */
   private record Answer(PrintStream out, JsonMapper json) implements Platform.Progress {
-    @Override public void line(String text) { write(Map.of("line", text)); }
+    @Override public void print(String line) { write(Map.of("line", line)); }
 
     @Override public boolean isRead() { return write(Map.of()); }
 

@@ -31,7 +31,7 @@ final class FakePlatform implements Platform {
 
   @Override public void carryOut(Order order, InputStream input, Progress progress) {
     orders.add(order);
-    progress.line("first line");
+    progress.print("first line");
     try {
       body = input.readAllBytes();
     } catch (IOException e) {
@@ -41,7 +41,7 @@ final class FakePlatform implements Platform {
     if (failingOrders != null) {
       throw failingOrders;
     }
-    progress.line("last line");
+    progress.print("last line");
   }
 
   private void fail() {

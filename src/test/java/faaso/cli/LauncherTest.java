@@ -12,7 +12,7 @@ import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.*;
 
 /** {@code bin/faaso}, as a person runs it. */
 @Tag("docker")
@@ -129,12 +129,15 @@ class LauncherTest {
         .containsPattern("(?m)^express +");
   }
 
-  @Test void the_aot_cache_is_in_use() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"version, faaso.cli.Faaso", "status, faaso.remote.HttpPlatform",
+      "new -r list, faaso.funko.RuntimeFolder"}) void an_aot_cache_is_in_use(String words, String type)
+          throws IOException {
     var log = home.resolve("classes");
     var options = "-Xlog:class+load:file=" + log;
-    var result = faaso("version").with(Map.of("JAVA_TOOL_OPTIONS", options)).run();
+    var result = faaso(words.split(" ")).with(Map.of("JAVA_TOOL_OPTIONS", options)).run();
     assertThat(result.exit()).isZero();
-    assertThat(log).content().containsPattern("faaso\\.cli\\.Faaso source: shared objects file");
+    assertThat(log).content().contains(type + " source: shared objects file");
   }
 
   @Test void a_server_of_another_version_is_warned_of_once() throws IOException {
@@ -189,6 +192,20 @@ class LauncherTest {
     Command.of("bash", "-c", "kill -INT " + following.pid()).run();
     assertThat(following.waitFor(2, TimeUnit.SECONDS)).isTrue();
     assertThat(following.exitValue()).isEqualTo(130);
+  }
+
+  /** Whoever reads the first line only notices with the next one that comes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"status --watch", "logs -f NAME", "logs -l -f NAME"}) void nothing_goes_on_that_nobody_reads(
+      String words) throws Exception {
+    var name = bed.built("unread");
+    bed.start(name);
+    var reading = Command.of("bash", "-c", "bin/faaso " + words.replace("NAME", name.value()) + " | head -n 1")
+        .with(environment()).with(Map.of("FAASO_PASSWORD", bed.password)).begin();
+    assertThat(reading.inputReader().readLine()).isNotNull();
+    bed.start(name);
+    assertThat(reading.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(reading.errorReader().readAllAsString()).isEmpty();
   }
 
   @Test void a_large_folder_goes_up_in_little_memory() throws IOException {
