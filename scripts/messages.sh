@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# How the scripts beside this file speak; sourced by each of them.
+# How the scripts beside this file speak and count; sourced by each of them.
 
 say() { echo "==> $*"; }
 
@@ -15,3 +15,5 @@ quietly() { # WHAT-HAPPENED WHAT-TO-TRY COMMAND…: its output is shown only whe
   tail -n 40 <<<"$output" >&2
   fail "$happened" "$hint"
 }
+
+median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }

@@ -79,14 +79,16 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
     }
   }
 
-  /** Hands on the lines as they come, to whom reads them; only an end that says so is a good one. */
+  /**
+   * Hands on the lines as they come; only an end that says so is a good one. An empty object asks who reads.
+   */
   private static Void follow(InputStream answer, Progress progress) throws IOException {
     var objects = JSON.readerFor(JsonNode.class).<JsonNode>readValues(answer);
     while (objects.hasNextValue()) {
       var object = objects.nextValue();
       object.optional("line").ifPresent(line -> progress.print(line.asText()));
       require(!object.has("error"), FAILED, object.path("error").asText(), object.path("try").asText());
-      if (object.has("ok") || !progress.isRead()) {
+      if (object.has("ok") || object.isEmpty() && !progress.isRead()) {
         return null;
       }
     }
