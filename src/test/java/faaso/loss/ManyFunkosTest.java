@@ -35,6 +35,7 @@ class ManyFunkosTest {
     bed = new Testbed(engine.socket);
   }
 
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   @AfterEach void close() throws IOException {
     bed.close();
     engine.close();

@@ -143,17 +143,17 @@ public final class Testbed implements AutoCloseable {
   /** Whether there was something. */
   private boolean removeAll() {
     var made = "name=^/?faaso-" + run + "-";
-    return remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", made))
-        | remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", "name=^/" + server + "$"))
+    return remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", "name=^/" + server + "$"))
+        | remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", made))
         | remove("rmi --force", docker("images", "--format", "{{.Repository}}:{{.Tag}}", "faaso-" + run + "-*"))
         | remove("volume rm --force", docker("volume", "ls", "--quiet", "--filter", made))
         | remove("volume rm --force", docker("volume", "ls", "--quiet", "--filter", "name=^" + server + "$"));
   }
 
+  /** A few at a time: Docker 20.10 can lock itself up when dozens leave a network at once. */
   private static boolean remove(String command, String things) {
-    if (!things.isEmpty()) {
-      Command.of(("docker " + command + " " + things).split("\\s+")).run();
-    }
-    return !things.isEmpty();
+    var all = things.lines().gather(Gatherers.windowFixed(8)).toList();
+    all.forEach(some -> Command.of(("docker " + command + " " + String.join(" ", some)).split(" ")).run());
+    return !all.isEmpty();
   }
 }
