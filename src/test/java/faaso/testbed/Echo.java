@@ -80,11 +80,10 @@ public final class Echo {
     }
   }
 
+  /** In one piece: who is ended in the midst of it has sent nothing, and is asked no more. */
   private void respond(String status, String body) throws IOException {
-    begin(status, "Content-Type: text/plain\r\nContent-Length: " + body.length());
-    if (!head.startsWith("HEAD ")) {
-      write(body);
-    }
+    var headers = headers(status, "Content-Type: text/plain\r\nContent-Length: " + body.length());
+    write(head.startsWith("HEAD ") ? headers : headers + body);
   }
 
   /** Half of it at once, the rest when told to go. */
@@ -126,9 +125,11 @@ public final class Echo {
     }
   }
 
-  private void begin(String status, String headers) throws IOException {
-    write("HTTP/1.1 " + status + " Said\r\nConnection: close\r\nVersion: " + say("VERSION") + "\r\nInstance: "
-        + say("HOSTNAME") + "\r\n" + headers + "\r\n\r\n");
+  private void begin(String status, String headers) throws IOException { write(headers(status, headers)); }
+
+  private static String headers(String status, String others) {
+    return "HTTP/1.1 " + status + " Said\r\nConnection: close\r\nVersion: " + say("VERSION") + "\r\nInstance: "
+        + say("HOSTNAME") + "\r\n" + others + "\r\n\r\n";
   }
 
   private void write(String text) throws IOException {

@@ -6,6 +6,12 @@ import org.apache.commons.compress.archivers.tar.*;
 
 /** A folder to build {@link Echo} from, or an image that fails in one way or another. */
 public record EchoFunko(String dockerfile) {
+  /**
+   * Tests run in two processes: were their images the same, Docker could remove one with its last tag in the
+   * one at the moment when it gets another in the other.
+   */
+  private static final String OWN = "LABEL process=" + ProcessHandle.current().pid() + "\n";
+
   /** One that behaves as these variables say: {@code VERSION=2}, {@code EXIT=3}, {@code AFTER=/tmp/ready}. */
   public static EchoFunko with(String... variables) {
     var environment = variables.length == 0 ? "" : "ENV " + String.join(" ", variables) + "\n";
@@ -14,7 +20,7 @@ public record EchoFunko(String dockerfile) {
         ENTRYPOINT ["/opt/faaso/java/bin/java", "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", \
         "-cp", "/echo", "faaso.testbed.Echo"]
         COPY Echo.class /echo/faaso/testbed/
-        %s""".formatted(Testbed.IMAGE, environment));
+        %s""".formatted(Testbed.IMAGE, OWN + environment));
   }
 
   public static EchoFunko of(String dockerfile) { return new EchoFunko(dockerfile); }
