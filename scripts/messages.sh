@@ -17,3 +17,7 @@ quietly() { # WHAT-HAPPENED WHAT-TO-TRY COMMAND…: its output is shown only whe
 }
 
 median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+
+since() { # EPOCHREALTIME: prints milliseconds
+  awk -v start="$1" -v end="$EPOCHREALTIME" 'BEGIN { printf "%.0f\n", (end - start) * 1000 }'
+}

@@ -18,6 +18,7 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
         "lower-case letters, digits and single hyphens, at most 50 of them, not 'proxy': hello-2");
   }
 
+  // By which Jackson makes names of texts where it reads no annotations.
   public static FunkoName valueOf(String name) { return new FunkoName(name); }
 
   public static Optional<FunkoName> parse(String name) {
