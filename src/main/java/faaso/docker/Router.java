@@ -65,9 +65,9 @@ public final class Router {
   void drain(Instance instance) {
     stopping(instance.name());
     var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    // Caddy keeps an answer for 100 ms, and once more where the client leaves that it asks for.
+    // Caddy keeps an answer for 50 ms, and once more where the client leaves that it asks for.
     // Without a server it is Docker's event that tells it.
-    pause(Duration.ofMillis(hasRead ? 300 : 0));
+    pause(Duration.ofMillis(hasRead ? 200 : 0));
     while (inFlight.applyAsInt(instance.name()) > 0 && System.nanoTime() < end) {
       pause(Duration.ofMillis(25));
     }

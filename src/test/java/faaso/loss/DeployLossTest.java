@@ -35,10 +35,8 @@ class DeployLossTest {
     }
     Bench.assertNothingLost(clients);
     System.out.println("deploys, beyond the app's own start and what is in flight: " + over);
-    // Of the quicker ones: what else the machine does meanwhile, Docker waits for. `make bench` tells the
-    // median
-    // and the longest.
-    assertThat(over.stream().sorted().toList().get(DEPLOYS / 4)).as(over.toString()).isLessThanOrEqualTo(LEEWAY);
+    // The median: Docker waits for what else the machine does meanwhile. All of them are printed.
+    assertThat(over.stream().sorted().toList().get(DEPLOYS / 2)).as(over.toString()).isLessThanOrEqualTo(LEEWAY);
   }
 
   @ParameterizedTest
