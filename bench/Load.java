@@ -1,15 +1,13 @@
 import module java.base;
 
-/**
- * Sends requests to one URL at a constant rate, each at its time however late others are, and counts exactly: a
- * connection that is refused, reset or ends early is a failure, and nothing is sent twice. A connection that nothing was
- * sent on for a minute is left, as clients do: a server closes it sooner or later (Caddy after five minutes).
- *
- * <pre>java bench/Load.java URL [rate=200] [seconds=10] [method=GET] [fresh=false]</pre>
- *
- * Prints a line when it begins. Ends after so many seconds or at SIGTERM, when all answers are there, and prints a line of
- * JSON; latencies are in milliseconds, counted from when a request was due. What fails is told on stderr, the first three times of a kind.
- */
+/// Sends requests to one URL at a constant rate, each at its time however late others are, and counts exactly: a
+/// connection that is refused, reset or ends early is a failure, and nothing is sent twice. A connection that nothing was
+/// sent on for a minute is left, as clients do: a server closes it sooner or later (Caddy after five minutes).
+///
+/// <pre>java bench/Load.java URL [rate=200] [seconds=10] [method=GET] [fresh=false]</pre>
+///
+/// Prints a line when it begins. Ends after so many seconds or at SIGTERM, when all answers are there, and prints a line of
+/// JSON; latencies are in milliseconds, counted from when a request was due. What fails is told on stderr, the first three times of a kind.
 record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<String, Integer> failed,
     Queue<Long> latencies) {
   private static final int TIMEOUT = 30_000;
@@ -86,7 +84,7 @@ record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<
     }
   }
 
-  /** The one that was used last. */
+  /// The one that was used last.
   private Connection kept() throws IOException {
     for (var kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
       if (!kept.isIdleFor(LONGEST_IDLE)) {
@@ -110,7 +108,7 @@ record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<
     return sorted.isEmpty() ? 0 : sorted.get((int) Math.min(sorted.size() - 1, share * sorted.size())) / 1e6;
   }
 
-  /** HTTP/1.1 as far as it takes to see where an answer ends. */
+  /// HTTP/1.1 as far as it takes to see where an answer ends.
   private static final class Connection {
     final Socket socket = new Socket();
     final InputStream in;

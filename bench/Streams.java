@@ -1,16 +1,14 @@
 import module java.base;
 import module java.net.http;
 
-/**
- * Keeps streams of a funko open: a websocket that is answered every 100 ms, server-sent events, chunks, and one slow
- * answer, each so many times.
- *
- * <pre>java bench/Streams.java URL [seconds=10] [each=2]</pre>
- *
- * Prints a line of JSON: how many of each kind came to their end, and which broke, with when and why.
- */
+/// Keeps streams of a funko open: a websocket that is answered every 100 ms, server-sent events, chunks, and one slow
+/// answer, each so many times.
+///
+/// <pre>java bench/Streams.java URL [seconds=10] [each=2]</pre>
+///
+/// Prints a line of JSON: how many of each kind came to their end, and which broke, with when and why.
 record Streams(String url, int seconds, HttpClient http, Map<String, Integer> whole, Queue<String> broken) {
-  /** As long as the funko's stream is, and what comes on top on a busy machine. */
+  /// As long as the funko's stream is, and what comes on top on a busy machine.
   private static final int PATIENCE = 30;
 
   public static void main(String[] args) {

@@ -1,7 +1,7 @@
 import module java.base;
 import module jdk.httpserver;
 
-/** Answers like a server with one funko, for the training run of the command line; ends with its standard input. */
+/// Answers like a server with one funko, for the training run of the command line; ends with its standard input.
 void main() throws IOException {
   var funko = """
       {"name": "hello", "scale": 1, "healthy": 1, "outOfDate": 0,

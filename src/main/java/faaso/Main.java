@@ -8,7 +8,7 @@ import faaso.funko.*;
 import faaso.proxy.Server;
 import faaso.remote.HttpPlatform;
 
-/** Where everything is put together: the server as {@code faaso proxy}, the command line otherwise. */
+/// Where everything is put together: the server as `faaso proxy`, the command line otherwise.
 public final class Main {
   public static void main(String[] args) throws IOException {
     var version = Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "unpacked");

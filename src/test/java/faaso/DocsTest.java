@@ -7,7 +7,7 @@ import module java.base;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the documents name is there: files, sections, make's verbs, scripts, commands and their options. */
+/// What the documents name is there: files, sections, make's verbs, scripts, commands and their options.
 class DocsTest {
   private static final Pattern LINK = Pattern.compile("\\[[^]]*]\\(([^)\\s]+)\\)");
   private static final Pattern VERB = Pattern.compile("(?m)(?:^\\s*|`|\\$ |&& )make ([a-z]+)(?=[`\\s]|$)");
@@ -77,7 +77,7 @@ class DocsTest {
     return pattern.matcher(Files.readString(document)).results().map(match -> match.group(group)).toList();
   }
 
-  /** The anchors that a page has: its titles in lower case, with hyphens for blanks. */
+  /// The anchors that a page has: its titles in lower case, with hyphens for blanks.
   private static List<String> sections(Path file) throws IOException {
     return Files.readAllLines(file).stream().filter(line -> line.startsWith("#"))
         .map(line -> line.replaceFirst("#+ *", "").toLowerCase().replaceAll("[^\\w -]", "").replace(' ', '-')).toList();

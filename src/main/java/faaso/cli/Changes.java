@@ -10,7 +10,7 @@ import org.aesh.command.option.*;
 import org.apache.commons.io.FileUtils;
 import org.apache.commons.io.function.Uncheck;
 
-/** The commands that make or change something. */
+/// The commands that make or change something.
 final class Changes {
   @CommandDefinition(name = "new", description = "Makes the folder of a new funko: faaso new -r express hello")
   static final class New extends Faaso {
@@ -20,7 +20,9 @@ final class Changes {
 
     @Override void run() throws Exception {
       if (runtime.equals("list")) {
-        RuntimeFolder.all().forEach((name, title) -> print("%-10s %s".formatted(name, title)));
+        for (var name : RuntimeFolder.names()) {
+          print("%-10s %s".formatted(name, RuntimeFolder.of(name, Path.of("")).title()));
+        }
         return;
       }
       require(folder != null, "no folder was named", "name a new one: faaso new -r " + runtime + " hello");
@@ -53,7 +55,7 @@ final class Changes {
       }
     }
 
-    /** What comes after the build of a funko. */
+    /// What comes after the build of a funko.
     void goOn(Funko built, String summary) throws Exception {
       print(summary + "; next: faaso " + (built.scale() > 0 ? "deploy %s" : "scale %s 1").formatted(built.name()));
     }
@@ -94,9 +96,7 @@ final class Changes {
 
     @Override Platform platform() { return session.local().apply(port); }
 
-    /**
-     * Builds whenever the files are others than before, and the same for as long as it takes to save them.
-     */
+    /// Builds whenever the files are others than before, and the same for as long as it takes to save them.
     @Override void run() throws Exception {
       require(folders.size() == 1, "one folder is run at a time", "run the others elsewhere, at another --port");
       var path = Path.of(folders.getFirst());
@@ -131,7 +131,7 @@ final class Changes {
       print(summary + "; http://localhost:" + port + "/");
     }
 
-    /** Until there is nothing: what is under way makes one thing or another meanwhile. */
+    /// Until there is nothing: what is under way makes one thing or another meanwhile.
     private void end() {
       while (platform().status().stream().anyMatch(funko -> funko.name().value().equals(name))) {
         carryOut(new Order.Purge(new FunkoName(name)));

@@ -10,17 +10,15 @@ import org.aesh.command.impl.registry.AeshCommandRegistryBuilder;
 import org.aesh.command.invocation.CommandInvocation;
 import org.aesh.command.option.*;
 
-/**
- * The command line: runs one command and turns how it went into an exit code; what all commands have in
- * common.
- */
+/// The command line: runs one command and turns how it went into an exit code; what all commands have in
+/// common.
 @CommandDefinition(name = "faaso", description = "Runs your functions on your own server.",
     groupCommands = {Changes.Build.class, Reports.Completion.class, Changes.Deploy.class, Changes.Export.class,
         Changes.Login.class, Reports.Logs.class, Changes.New.class, Changes.Purge.class, Changes.Rollback.class,
         Changes.Run.class, Changes.Scale.class, Changes.Secret.class, Reports.Status.class, Changes.Up.class,
         Reports.Version.class})
 public class Faaso implements Command<CommandInvocation>, Platform.Progress {
-  /** Æsh makes the commands: what they work with reaches them on this way. */
+  /// Æsh makes the commands: what they work with reaches them on this way.
   static final ScopedValue<Session> SESSION = ScopedValue.newInstance();
 
   @Option(shortName = 'h', hasValue = false, overrideRequired = true, description = "show this help") boolean help;
@@ -43,14 +41,14 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
     }
   }
 
-  /** The exit code. */
+  /// The exit code.
   static int tell(Exception e) {
     var known = known(e);
     System.err.println("Error: " + known.getMessage() + "\nTry: " + known.fix);
     return known.status == INVALID ? 2 : 1;
   }
 
-  /** The first reason that is meant for people. */
+  /// The first reason that is meant for people.
   private static FaasoException known(Throwable e) {
     return switch (e) {
       case FaasoException known -> known;
@@ -86,13 +84,13 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
 
   URI url(FunkoName funko) { return session.server().resolve("../faaso/" + funko + "/"); }
 
-  /** Typed unseen, or what comes through a pipe as it is. */
+  /// Typed unseen, or what comes through a pipe as it is.
   static byte[] ask(String what) throws IOException {
     var terminal = System.console();
     return terminal == null ? System.in.readAllBytes() : new String(terminal.readPassword(what)).getBytes();
   }
 
-  /** A command that works on a server, or on the Docker engine of this machine. */
+  /// A command that works on a server, or on the Docker engine of this machine.
   abstract static class OnPlatform extends Faaso {
     @Option(shortName = 'l', hasValue = false, description = "use this machine's Docker engine") boolean local;
 
@@ -101,7 +99,7 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
     void carryOut(Order order) { platform().carryOut(order, InputStream.nullInputStream(), this); }
   }
 
-  /** A command about one funko. */
+  /// A command about one funko.
   abstract static class OnFunko extends OnPlatform {
     @Argument(required = true, paramLabel = "FUNKO", description = "the funko's name") String funko;
 

@@ -11,7 +11,7 @@ import faaso.funko.Funko.*;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.*;
 
-/** The commands that only tell. */
+/// The commands that only tell.
 final class Reports {
   private static final String FUNKO = "%-16s %5s %7s %11s  %s";
   private static final String INSTANCE = "  %-24s %8s %-10s %8s  %s";
@@ -78,7 +78,7 @@ final class Reports {
       carryOut(new Order.Logs(name(), follow, tail, start));
     }
 
-    /** The instance in a colour of its own. */
+    /// The instance in a colour of its own.
     @Override public void print(String line) {
       var colour = 1 + Math.floorMod(line.split(" ")[0].hashCode(), 6);
       super.print(line.replaceFirst("^faaso-\\S+", "\033[3" + colour + "m$0\033[0m"));

@@ -7,13 +7,11 @@ import static faaso.funko.FaasoException.*;
 import faaso.funko.*;
 import org.apache.commons.io.function.Uncheck;
 
-/**
- * What the commands work with. The passwords of servers are in a file each that only its owner can read.
- *
- * @param remote the platform of a server, with a password
- * @param local the platform of this machine's Docker engine, that publishes what it starts at a port or, for
- *   0, not
- */
+/// What the commands work with. The passwords of servers are in a file each that only its owner can read.
+///
+/// @param remote the platform of a server, with a password
+/// @param local the platform of this machine's Docker engine, that publishes what it starts at a port or, for
+///   0, not
 public record Session(String version, Map<String, String> environment, BiFunction<URI, String, Platform> remote,
     IntFunction<Platform> local) {
   private static final String USUAL = "http://localhost:8888/admin/";
@@ -24,18 +22,18 @@ public record Session(String version, Map<String, String> environment, BiFunctio
     return URI.create(url.endsWith("/") ? url : url + "/");
   }
 
-  /** Whether colours and the like are unwanted. */
+  /// Whether colours and the like are unwanted.
   boolean isPlain() { return environment.containsKey("NO_COLOR"); }
 
   String shown(String line) { return isPlain() ? line.replaceAll("\033\\[[\\d;]*m", "") : line; }
 
-  /** The platform of the server, with the password that is known. */
+  /// The platform of the server, with the password that is known.
   Platform platform() {
     var saved = Files.exists(file()) ? Uncheck.apply(Files::readString, file()) : "";
     return remote.apply(server(), environment.getOrDefault("FAASO_PASSWORD", saved));
   }
 
-  /** Remembers the password if the server takes it. */
+  /// Remembers the password if the server takes it.
   void login(String password) throws IOException {
     remote.apply(server(), password).status();
     Files.createDirectories(file().getParent());

@@ -8,11 +8,9 @@ import faaso.funko.*;
 import faaso.funko.Funko.*;
 import faaso.funko.Order.*;
 
-/**
- * The platform on a Docker engine.
- *
- * @param port where this machine reaches the one instance that is started, without a server; or 0
- */
+/// The platform on a Docker engine.
+///
+/// @param port where this machine reaches the one instance that is started, without a server; or 0
 public record DockerPlatform(Engine engine, Router router, int port) implements Platform {
   @Override public List<Funko> status() { return engine.funkos().stream().map(f -> f.with(router::observe)).toList(); }
 
@@ -49,7 +47,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     removeBuilds(order.funko(), engine.funko(order.funko()).beyond(order.keep()), progress);
   }
 
-  /** A second change at the same time is refused: nothing waits unseen. */
+  /// A second change at the same time is refused: nothing waits unseen.
   private void alone(FunkoName name, Consumer<Funko> change) {
     require(router.busy.add(name), CONFLICT, "another change of " + name + " is under way", "try again after it");
     try {
@@ -65,7 +63,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     progress.print(funko.name() + " has scale " + scale);
   }
 
-  /** A build that is not the latest becomes it only when it runs. */
+  /// A build that is not the latest becomes it only when it runs.
   private void deploy(Funko funko, String tag, int seconds, Progress progress) {
     var build = funko.build(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, funko.name() + " has no such build",
         "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
@@ -85,7 +83,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     progress.print(funko.name() + " is gone");
   }
 
-  /** Docker itself refuses to remove what a container uses; other names' tags are left alone. */
+  /// Docker itself refuses to remove what a container uses; other names' tags are left alone.
   private void removeBuilds(FunkoName name, List<Funko.Build> builds, Progress progress) {
     for (var build : builds) {
       var tag = name.image() + ":" + build.tag();
@@ -94,7 +92,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     }
   }
 
-  /** Goes on with the instances that start, for the first time or again, until nobody reads it any more. */
+  /// Goes on with the instances that start, for the first time or again, until nobody reads it any more.
   private void logs(Logs logs, Progress progress) {
     var readers = new HashMap<String, Future<Instant>>();
     existing(logs.funko());
@@ -118,7 +116,8 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     require(funko.exists(), NOT_FOUND, "there is no funko called " + name, "see which there are: faaso status");
     return funko;
   }
-  /** Starts instances, all or none: returns when all answer {@code /ping}; if one does not, none is left. */
+
+  /// Starts instances, all or none: returns when all answer `/ping`; if one does not, none is left.
   private void start(FunkoName name, String tag, int count, int seconds, Progress progress) {
     var fresh = Stream.generate(name::newInstance).limit(Math.max(0, count)).toList();
     engine.post("/networks/create", Map.of("Name", Engine.NETWORK, "CheckDuplicate", true), CONFLICT);
@@ -143,10 +142,8 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     });
   }
 
-  /**
-   * Prints until the instance ends, or what there is if it is not to follow, and not again what was read
-   * before; returns what is read now.
-   */
+  /// Prints until the instance ends, or what there is if it is not to follow, and not again what was read
+  /// before; returns what is read now.
   private Instant logs(String instance, Logs logs, Instant before, Progress progress) {
     var start = before == null ? "tail=%d&since=%d".formatted(logs.tail(), logs.since())
         : "since=%d.%09d".formatted(before.getEpochSecond(), before.getNano());
@@ -200,7 +197,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     return all.filter(i -> wanted.contains(i.name())).map(router::observe).toList();
   }
 
-  /** Does one thing to many at once; when all are done, throws what the first that failed threw. */
+  /// Does one thing to many at once; when all are done, throws what the first that failed threw.
   private static <T> void each(List<T> items, Consumer<T> action) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       items.stream().map(item -> CompletableFuture.runAsync(() -> action.accept(item), threads)).toList()

@@ -9,15 +9,13 @@ import faaso.funko.*;
 import faaso.funko.Funko.*;
 import org.apache.commons.io.function.IOFunction;
 
-/**
- * A Docker engine, read as funkos. No path of its HTTP API has a version, so every engine speaks its own, and
- * only fields are read that all of them have.
- */
+/// A Docker engine, read as funkos. No path of its HTTP API has a version, so every engine speaks its own, and
+/// only fields are read that all of them have.
 public final class Engine {
   static final String NETWORK = "faaso-net";
   private static final String CONTAINERS = "/containers/json?all=true";
 
-  /** HUP, USR1, USR2, CONT, URG and WINCH: sent for other reasons than to end a program. */
+  /// HUP, USR1, USR2, CONT, URG and WINCH: sent for other reasons than to end a program.
   private static final Set<String> HARMLESS_SIGNALS = Set.of("1", "10", "12", "18", "23", "28");
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,40 +24,40 @@ public final class Engine {
   private final DockerHttpClient http = new ApacheDockerHttpClient.Builder().dockerHost(host)
       .connectionTimeout(Duration.ofSeconds(5)).maxConnections(1000).build();
 
-  // All funkos, in two calls however many there are.
+  /// All funkos, in two calls however many there are.
   public List<Funko> funkos() { return List.copyOf(read(get("/images/json"), get(CONTAINERS)).values()); }
 
-  /** One funko in two calls; without builds and instances where there is none of that name. */
+  /// One funko in two calls; without builds and instances where there is none of that name.
   public Funko funko(FunkoName name) {
     return funko(name, get("/images/json?filters=" + filter("reference", name.image())));
   }
 
-  /** One funko, without builds where it has instances: Docker takes its time to list images. */
+  /// One funko, without builds where it has instances: Docker takes its time to list images.
   Funko glance(FunkoName name) {
     var funko = funko(name, List.of());
     return funko.exists() ? funko : funko(name);
   }
 
-  /** The instance with how often it was started again, for one more call. */
+  /// The instance with how often it was started again, for one more call.
   public Instance inspect(Instance one) {
     var restarts = get("/containers/" + one.name() + "/json", FaasoException.NOT_FOUND).path("RestartCount").asInt();
     return new Instance(one.name(), one.imageId(), one.address(), one.health(), one.detail(), one.outOfDate(),
         one.created(), restarts);
   }
 
-  /** Tells the router what changes, and connects again whenever the engine went away; returns never. */
+  /// Tells the router what changes, and connects again whenever the engine went away; returns never.
   public void watch(Router router) {
     Thread.ofVirtual().start(() -> forEver(Duration.ofSeconds(30), router, () -> resync(router)));
     forEver(Duration.ofMillis(200), router, () -> listen(router));
   }
 
-  /** What each running instance uses at this moment, as Docker tells it. */
+  /// What each running instance uses at this moment, as Docker tells it.
   public List<JsonNode> use(FunkoName name) {
     var running = glance(name).running().stream().map(Instance::name);
     return running.map(i -> get("/containers/" + i + "/stats?stream=false&one-shot=true")).toList();
   }
 
-  // The name of a container, empty where there is none of that id.
+  /// The name of a container, empty where there is none of that id.
   String nameOf(String id) { return name(get(CONTAINERS + "&filters=" + filter("id", id)).path(0)); }
 
   static String filter(String what, String... values) {
@@ -72,7 +70,7 @@ public final class Engine {
 
   JsonNode delete(String path, int... fine) { return call("DELETE", path, null, JSON::readTree, fine); }
 
-  /** Hands on the objects of a stream as they come, until it ends. */
+  /// Hands on the objects of a stream as they come, until it ends.
   static IOFunction<InputStream, Void> objects(Consumer<JsonNode> action) {
     return answer -> {
       JSON.readerFor(JsonNode.class).<JsonNode>readValues(answer).forEachRemaining(action);
@@ -80,10 +78,8 @@ public final class Engine {
     };
   }
 
-  /**
-   * One request and its answer. The body is a tar, a terminal's keys, any object for its JSON, or null;
-   * {@code fine} are statuses that are errors elsewhere and mean here that there was nothing to do.
-   */
+  /// One request and its answer. The body is a tar, a terminal's keys, any object for its JSON, or null;
+  /// `fine` are statuses that are errors elsewhere and mean here that there was nothing to do.
   public <T> T call(String method, String path, Object body, IOFunction<InputStream, T> reading, int... fine) {
     var request = DockerHttpClient.Request.builder().method(method).path(path);
     try {
@@ -125,7 +121,7 @@ public final class Engine {
     }
   }
 
-  /** From the second before the first reading on: what comes twice does no harm, what is missed would. */
+  /// From the second before the first reading on: what comes twice does no harm, what is missed would.
   private void listen(Router router) {
     var since = Instant.now().getEpochSecond() - 1;
     resync(router);
@@ -133,7 +129,7 @@ public final class Engine {
     call("GET", "/events?since=" + since + "&filters=" + types, null, objects(event -> handle(event, router)));
   }
 
-  // Reading and telling in one, here and below, so that nothing read earlier is told later.
+  /// Reading and telling in one, here and below, so that nothing read earlier is told later.
   private synchronized void resync(Router router) { router.all(funkos()); }
 
   private synchronized void handle(JsonNode event, Router router) {

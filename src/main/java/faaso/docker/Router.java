@@ -5,40 +5,38 @@ import module java.base;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
 
-/** Knows which instances may have requests: those that Docker runs, answer, and are not leaving. */
+/// Knows which instances may have requests: those that Docker runs, answer, and are not leaving.
 public final class Router {
-  /**
-   * A port of this machine stands for the lack of an instance: Go finds this name, with a dot at its end, in
-   * /etc/hosts.
-   */
+  /// A port of this machine stands for the lack of an instance: Go finds this name, with a dot at its end, in
+  /// /etc/hosts.
   private static final String HERE = "here.funko.internal";
 
-  /** Nothing listens there: the dial fails, and Caddy asks again until an instance is ready. */
+  /// Nothing listens there: the dial fails, and Caddy asks again until an instance is ready.
   static final InetSocketAddress STARTING = InetSocketAddress.createUnresolved(HERE, 3999);
 
-  /** Caddy itself answers there in words; see the Caddyfile. */
+  /// Caddy itself answers there in words; see the Caddyfile.
   static final InetSocketAddress STOPPED = InetSocketAddress.createUnresolved(HERE, 3503);
   public static final InetSocketAddress UNKNOWN = InetSocketAddress.createUnresolved(HERE, 3404);
 
-  /** In the midst of a change nobody is told that a funko does not run: that request waits for its end. */
+  /// In the midst of a change nobody is told that a funko does not run: that request waits for its end.
   public final Set<FunkoName> busy = ConcurrentHashMap.newKeySet();
   private final AtomicInteger happenings = new AtomicInteger();
   private final Map<FunkoName, Map<String, Route>> funkos = new ConcurrentHashMap<>();
 
-  /** How many requests are inside an instance. */
+  /// How many requests are inside an instance.
   private final ToIntFunction<String> inFlight;
   private volatile boolean hasRead;
   private volatile boolean isSure;
 
   public Router(ToIntFunction<String> inFlight) { this.inFlight = inFlight; }
 
-  /** Whether all that runs has been read and asked once; an answer before would send requests astray. */
+  /// Whether all that runs has been read and asked once; an answer before would send requests astray.
   public boolean isSure() {
     isSure = isSure || hasRead && routes().allMatch(Route::wasAsked);
     return isSure;
   }
 
-  /** Where requests go, never empty. */
+  /// Where requests go, never empty.
   public List<InetSocketAddress> targets(FunkoName name) {
     var staying = funkos.getOrDefault(name, Map.of()).values().stream().filter(Route::stays).toList();
     var ready = staying.stream().filter(Route::isReady)
@@ -47,21 +45,19 @@ public final class Router {
     return ready.isEmpty() ? List.of(none) : ready;
   }
 
-  // Another number when there is something new to see.
+  /// Another number when there is something new to see.
   public int mark() { return Objects.hash(happenings.get(), busy, routes().map(Route::isReady).toList()); }
 
-  /** The engine cannot be asked. */
+  /// The engine cannot be asked.
   void lost() { happenings.incrementAndGet(); }
 
-  /**
-   * The instance with the health that its {@code /ping} shows. Who hears of changes knows none before it has
-   * heard of the instance, so that no order ends before requests go there; who does not asks now.
-   */
+  /// The instance with the health that its `/ping` shows. Who hears of changes knows none before it has
+  /// heard of the instance, so that no order ends before requests go there; who does not asks now.
   Instance observe(Instance instance) {
     return route(instance.name()).map(r -> r.observe(instance)).orElseGet(() -> hasRead ? instance : ping(instance));
   }
 
-  /** Keeps new requests from the instance and returns when none is inside, or the limit is over. */
+  /// Keeps new requests from the instance and returns when none is inside, or the limit is over.
   void drain(Instance instance) {
     stopping(instance.name());
     var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
@@ -73,17 +69,15 @@ public final class Router {
     }
   }
 
-  /** All there is now; what is not in it is gone. */
+  /// All there is now; what is not in it is gone.
   void all(List<Funko> all) {
     funkos.keySet().retainAll(all.stream().map(Funko::name).toList());
     all.forEach(funko -> changed(funko, ""));
     hasRead = true;
   }
 
-  /**
-   * A route goes on while Docker tells the same of its instance, so that it keeps what it knows; not that of
-   * the instance that {@code ended}, which may have started again.
-   */
+  /// A route goes on while Docker tells the same of its instance, so that it keeps what it knows; not that of
+  /// the instance that `ended`, which may have started again.
   public synchronized void changed(Funko funko, String ended) {
     happenings.incrementAndGet();
     var after = new HashMap<String, Route>();
@@ -94,7 +88,7 @@ public final class Router {
     funkos.compute(funko.name(), (_, _) -> funko.exists() ? after : null);
   }
 
-  /** Somebody told the instance to stop. */
+  /// Somebody told the instance to stop.
   void stopping(String instance) { route(instance).ifPresent(Route::leave); }
 
   private Stream<Route> routes() { return funkos.values().stream().flatMap(its -> its.values().stream()); }
@@ -105,7 +99,7 @@ public final class Router {
 
   public static void pause(Duration pause) { LockSupport.parkNanos(pause.toNanos()); }
 
-  /** Asks an instance that Docker runs how it does. */
+  /// Asks an instance that Docker runs how it does.
   private static Instance ping(Instance instance) {
     if (instance.health() != Health.starting || instance.address().isEmpty()) {
       return instance.detail() != null ? instance : instance.with(instance.health(), "not on " + Engine.NETWORK);
@@ -126,15 +120,15 @@ public final class Router {
     }
   }
 
-  /** One instance as the router sees it, asked for its {@code /ping} again and again. */
+  /// One instance as the router sees it, asked for its `/ping` again and again.
   private final class Route {
     final Instance instance;
 
-    /** How it answered, or null before it was asked. */
+    /// How it answered, or null before it was asked.
     private volatile Instance observed;
     private volatile long staysAfter;
 
-    /** Goes on leaving if the route before did. */
+    /// Goes on leaving if the route before did.
     Route(Instance instance, Optional<Route> before) {
       this.instance = instance;
       this.staysAfter = before.map(route -> route.staysAfter).orElseGet(System::nanoTime);
@@ -149,14 +143,14 @@ public final class Router {
 
     boolean stays() { return System.nanoTime() - staysAfter > 0; }
 
-    // Longer than a drain: an instance that was told to stop and did not may have requests again.
+    /// Longer than a drain: an instance that was told to stop and did not may have requests again.
     void leave() { staysAfter = System.nanoTime() + Duration.ofSeconds(45).toNanos(); }
 
     Instance observe(Instance now) {
       return isOf(now) && wasAsked() ? now.with(observed.health(), observed.detail()) : now;
     }
 
-    /** A ready instance may miss two pings, being busy; one that never was ready has no such credit. */
+    /// A ready instance may miss two pings, being busy; one that never was ready has no such credit.
     private void watch() {
       var failures = 0;
       while (route(instance.name()).filter(this::equals).isPresent()) {

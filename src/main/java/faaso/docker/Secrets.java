@@ -9,12 +9,12 @@ import faaso.funko.Order.Secret;
 import faaso.funko.Platform.Progress;
 import org.apache.commons.compress.archivers.tar.*;
 
-/** The secrets of funkos: files in their volumes, reached through a container that is there for no longer. */
+/// The secrets of funkos: files in their volumes, reached through a container that is there for no longer.
 record Secrets(Engine engine) {
   private static final int LARGEST = 1 << 20;
   private static final String ARCHIVE = "/archive?path=/secrets";
 
-  /** Their names; the values that come by are passed over. */
+  /// Their names; the values that come by are passed over.
   Map<FunkoName, Set<String>> names() {
     var all = new TreeMap<FunkoName, Set<String>>();
     engine.get("/volumes").path("Volumes").findValuesAsText("Name")
@@ -56,10 +56,8 @@ record Secrets(Engine engine) {
     progress.print("secret " + secret.name() + " of " + secret.funko() + " deleted");
   }
 
-  /**
-   * Lends a container with these folders, of any image that there is: it need not run, or only {@code entry}.
-   * As its working folder, {@code /secrets} is there without any of them.
-   */
+  /// Lends a container with these folders, of any image that there is: it need not run, or only `entry`.
+  /// As its working folder, `/secrets` is there without any of them.
   private void within(List<String> binds, String entry, Consumer<String> action) {
     var image = Stream.of("faaso-proxy", "faaso-*").map(name -> Engine.filter("reference", name))
         .map(filter -> engine.get("/images/json?filters=" + filter).at("/0/Id").asText()).filter(id -> !id.isEmpty())

@@ -1,6 +1,6 @@
 package faaso.funko;
 
-/** The one exception meant for people: what happened, and what to try. Its status is as over HTTP. */
+/// The one exception meant for people: what happened, and what to try. Its status is as over HTTP.
 public final class FaasoException extends RuntimeException {
   public static final int INVALID = 400;
   public static final int UNAUTHORIZED = 401;
@@ -32,7 +32,7 @@ public final class FaasoException extends RuntimeException {
     }
   }
 
-  /** What came from outside, made safe to print in a message. */
+  /// What came from outside, made safe to print in a message.
   public static String quote(Object outside) {
     var line = String.valueOf(outside).replaceAll("\\p{Cntrl}+", " ");
     return "'" + (line.length() <= 60 ? line : line.substring(0, 59) + "…") + "'";

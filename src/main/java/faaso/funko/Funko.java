@@ -4,24 +4,20 @@ import module java.base;
 
 import com.fasterxml.jackson.annotation.*;
 
-/**
- * A funko as Docker knows it.
- *
- * @param instances oldest first
- * @param builds the tags of its image, {@code latest} first, then the newest
- */
+/// A funko as Docker knows it.
+///
+/// @param instances oldest first
+/// @param builds the tags of its image, `latest` first, then the newest
 public record Funko(FunkoName name, List<Instance> instances, List<Build> builds) {
   public static final String LATEST = "latest";
   public static final String PREVIOUS = "previous";
 
-  /**
-   * A container that runs the funko.
-   *
-   * @param address its IP address on {@code faaso-net}, or empty
-   * @param detail why it is not healthy, with its exit code where it ended, or null
-   * @param created seconds since 1970
-   * @param restarts how often Docker started it again, or null where that was not asked for
-   */
+  /// A container that runs the funko.
+  ///
+  /// @param address its IP address on `faaso-net`, or empty
+  /// @param detail why it is not healthy, with its exit code where it ended, or null
+  /// @param created seconds since 1970
+  /// @param restarts how often Docker started it again, or null where that was not asked for
   public record Instance(String name, String imageId, String address, Health health, String detail, boolean outOfDate,
       long created, Integer restarts) {
     public boolean runs() { return health != Health.stopped; }
@@ -31,17 +27,15 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
     }
   }
 
-  /** How an instance does. Only a healthy one gets requests; all but the stopped ones make the scale. */
+  /// How an instance does. Only a healthy one gets requests; all but the stopped ones make the scale.
   public enum Health {
     healthy, starting, unhealthy, restarting, stopped
   }
 
-  /**
-   * A tag of the funko's image: {@code latest}, the time of a build in seconds since 1970, or whatever was
-   * given by hand.
-   *
-   * @param size in bytes, shared layers included
-   */
+  /// A tag of the funko's image: `latest`, the time of a build in seconds since 1970, or whatever was
+  /// given by hand.
+  ///
+  /// @param size in bytes, shared layers included
   public record Build(String tag, String imageId, long size) {}
 
   @JsonProperty public int scale() { return running().size(); }
@@ -52,14 +46,14 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   public boolean exists() { return !instances.isEmpty() || !builds.isEmpty(); }
 
-  /** The same funko, its instances looked at more closely. */
+  /// The same funko, its instances looked at more closely.
   public Funko with(UnaryOperator<Instance> look) {
     return new Funko(name, instances.stream().map(look).toList(), builds);
   }
 
   public List<Instance> running() { return instances.stream().filter(Instance::runs).toList(); }
 
-  /** What to remove to be left with {@code scale}: what does not run, then what serves least. */
+  /// What to remove to be left with `scale`: what does not run, then what serves least.
   public List<Instance> surplus(int scale) {
     var leastUseful = Comparator.comparing(Instance::runs).thenComparing(i -> i.health() == Health.healthy)
         .thenComparing(i -> !i.outOfDate());
@@ -68,10 +62,8 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   public boolean isLatest(String imageId) { return tagged(LATEST).filter(b -> b.imageId.equals(imageId)).isPresent(); }
 
-  /**
-   * The build with that tag; the latest, also where {@code tag} is null, by the tag that stays with it where
-   * it has one; or the one before the latest.
-   */
+  /// The build with that tag; the latest, also where `tag` is null, by the tag that stays with it where
+  /// it has one; or the one before the latest.
   public Optional<Build> build(String tag) {
     return switch (tag == null ? LATEST : tag) {
       case LATEST -> dated().filter(b -> isLatest(b.imageId)).findFirst().or(() -> tagged(LATEST));
@@ -80,13 +72,13 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
     };
   }
 
-  /** The time of the instance's build, or whatever names it. */
+  /// The time of the instance's build, or whatever names it.
   public String tagOf(Instance instance) {
     return builds.reversed().stream().filter(b -> b.imageId.equals(instance.imageId)).map(Build::tag).findFirst()
         .orElse("removed");
   }
 
-  // The builds beyond the newest so many, without the latest.
+  /// The builds beyond the newest so many, without the latest.
   public List<Build> beyond(int keep) { return dated().skip(keep).filter(b -> !isLatest(b.imageId)).toList(); }
 
   private Optional<Build> tagged(String tag) { return builds.stream().filter(b -> b.tag.equals(tag)).findFirst(); }

@@ -8,12 +8,10 @@ import com.fasterxml.jackson.core.*;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
-/**
- * What {@code funko.yml} says.
- *
- * @param runtime the name of a runtime, or the path of a folder that is one
- * @param options what the runtime's templates may use: texts, numbers, and lists of them
- */
+/// What `funko.yml` says.
+///
+/// @param runtime the name of a runtime, or the path of a folder that is one
+/// @param options what the runtime's templates may use: texts, numbers, and lists of them
 public record FunkoFile(FunkoName name, String runtime, Map<String, Object> options) {
   public FunkoFile {
     require(name != null && runtime != null && !runtime.isBlank(), "a funko needs a name and a runtime",
@@ -37,10 +35,8 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
     }
   }
 
-  /**
-   * The values end up in a Dockerfile, where a line of their own would be an instruction, and a backslash at
-   * the end takes the next one.
-   */
+  /// The values end up in a Dockerfile, where a line of their own would be an instruction, and a backslash at
+  /// the end takes the next one.
   private static void check(String key, String text) {
     var permitted = key.endsWith("_packages") ? "[a-z0-9][a-z0-9+.:~=-]*" : "(\\P{Cc}*[^\\p{Cc}\\s\\\\])?";
     require(text.matches(permitted), "the option " + key + " cannot hold " + quote(text),

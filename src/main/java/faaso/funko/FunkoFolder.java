@@ -5,9 +5,7 @@ import module java.base;
 import org.apache.commons.compress.archivers.tar.*;
 import org.apache.commons.io.function.IOStream;
 
-/**
- * A funko's folder on its way to be built. Left out is what {@code .dockerignore} names, and {@link #NEVER}.
- */
+/// A funko's folder on its way to be built. Left out is what `.dockerignore` names, and [#NEVER].
 public record FunkoFolder(Path path, List<Rule> rules) {
   private static final String[] NEVER = {"**/.git", "**/.hg", "**/node_modules", "**/__pycache__", "**/.venv"};
 
@@ -21,17 +19,15 @@ public record FunkoFolder(Path path, List<Rule> rules) {
 
   public File at(String file) { return path.resolve(file).toFile(); }
 
-  /** What is not left out, by the paths within the folder. */
+  /// What is not left out, by the paths within the folder.
   public List<String> files() throws IOException {
     try (var files = below(path)) {
       return files.map(file -> path.relativize(file).toString()).collect(Collectors.toList());
     }
   }
 
-  /**
-   * A tar of the folder with what the runtime adds, as a temporary file that is gone when it is closed. Where
-   * both have a file, the folder's is taken.
-   */
+  /// A tar of the folder with what the runtime adds, as a temporary file that is gone when it is closed. Where
+  /// both have a file, the folder's is taken.
   public InputStream tar(Map<String, byte[]> added) throws IOException {
     var file = Files.createTempFile("faaso", ".tar");
     file.toFile().deleteOnExit();
@@ -53,7 +49,7 @@ public record FunkoFolder(Path path, List<Rule> rules) {
     tar.closeArchiveEntry();
   }
 
-  /** Does not read a folder that is left out, unless an exception may name something in it. */
+  /// Does not read a folder that is left out, unless an exception may name something in it.
   private IOStream<Path> below(Path folder) throws IOException {
     return IOStream.adapt(Files.list(folder)).flatMap(child -> {
       var isFolder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
@@ -76,13 +72,13 @@ public record FunkoFolder(Path path, List<Rule> rules) {
     tar.closeArchiveEntry();
   }
 
-  /** The last rule that matches decides. */
+  /// The last rule that matches decides.
   private boolean isIgnored(Path name) {
     var decisive = rules.reversed().stream().filter(rule -> rule.matches(name)).findFirst();
     return decisive.filter(Rule::ignores).isPresent() && !name.equals(Path.of("Dockerfile"));
   }
 
-  /** A line of a {@code .dockerignore}: it stands for a path and all below it. */
+  /// A line of a `.dockerignore`: it stands for a path and all below it.
   record Rule(boolean ignores, List<PathMatcher> paths) {
     static Rule of(String line) {
       var pattern = Path.of("/" + line.replaceFirst("^!", "")).normalize().toString().substring(1);

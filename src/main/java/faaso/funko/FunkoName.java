@@ -6,10 +6,8 @@ import static faaso.funko.FaasoException.*;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/**
- * The name of a funko. Whatever holds one needs no further check: it is safe in a path, an image reference, a
- * container's or a volume's name, and a DNS label.
- */
+/// The name of a funko. Whatever holds one needs no further check: it is safe in a path, an image reference, a
+/// container's or a volume's name, and a DNS label.
 public record FunkoName(@JsonValue String value) implements Comparable<FunkoName> {
   private static final Pattern VALID = Pattern.compile("(?!proxy$)(?=.{1,50}$)[a-z0-9]+(-[a-z0-9]+)*");
 
@@ -18,26 +16,26 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
         "lower-case letters, digits and single hyphens, at most 50 of them, not 'proxy': hello-2");
   }
 
-  // By which Jackson makes names of texts where it reads no annotations.
+  /// By which Jackson makes names of texts where it reads no annotations.
   public static FunkoName valueOf(String name) { return new FunkoName(name); }
 
   public static Optional<FunkoName> parse(String name) {
     return Optional.ofNullable(name).filter(VALID.asMatchPredicate()).map(FunkoName::new);
   }
 
-  // The funko that an image belongs to, as in faaso-hello:latest; Podman puts a registry before it.
+  /// The funko that an image belongs to, as in faaso-hello:latest; Podman puts a registry before it.
   public static Optional<FunkoName> ofImage(String tag) { return named("(?:docker.io/library/)?faaso-(.*):.*", tag); }
 
-  // The funko that a container is an instance of: what is between the prefix and the last hyphen.
+  /// The funko that a container is an instance of: what is between the prefix and the last hyphen.
   public static Optional<FunkoName> ofInstance(String name) { return named("faaso-(.*)-[\\w.]+", name); }
 
-  // The funko whose secrets a volume holds.
+  /// The funko whose secrets a volume holds.
   public static Optional<FunkoName> ofVolume(String volume) { return named("faaso-(.*)", volume); }
 
-  /** The repository of its images, and the volume of its secrets. */
+  /// The repository of its images, and the volume of its secrets.
   public String image() { return "faaso-" + value; }
 
-  /** A name for an instance that no other has had: six random digits to the base 36 make it. */
+  /// A name for an instance that no other has had: six random digits to the base 36 make it.
   public String newInstance() {
     return image() + "-" + Long.toString(ThreadLocalRandom.current().nextLong(60_466_176, 2_176_782_336L), 36);
   }

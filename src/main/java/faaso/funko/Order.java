@@ -4,22 +4,18 @@ import module java.base;
 
 import static faaso.funko.FaasoException.*;
 
-/**
- * What somebody wants done, as data: the command line, the admin's page and a program all send the same, and
- * it travels over HTTP as it is. Whatever holds an order needs no further check.
- */
+/// What somebody wants done, as data: the command line, the admin's page and a program all send the same, and
+/// it travels over HTTP as it is. Whatever holds an order needs no further check.
 public sealed interface Order {
   FunkoName funko();
 
-  /**
-   * Makes {@code faaso-<funko>:latest} and {@code faaso-<funko>:<unix seconds>} from a tar with a Dockerfile,
-   * and removes this funko's unused builds beyond the newest {@code keep}, 5 where nothing is said.
-   */
+  /// Makes `faaso-<funko>:latest` and `faaso-<funko>:<unix seconds>` from a tar with a Dockerfile,
+  /// and removes this funko's unused builds beyond the newest `keep`, 5 where nothing is said.
   record Build(FunkoName funko, boolean noCache, Integer keep) implements Order {
     public Build { keep = within("keep", keep, 5, 1, 1000); }
   }
 
-  /** Prints the last {@code tail} lines of each instance, and then what comes if {@code follow}. */
+  /// Prints the last `tail` lines of each instance, and then what comes if `follow`.
   record Logs(FunkoName funko, boolean follow, Integer tail, Integer since) implements Order {
     public Logs {
       tail = within("tail", tail, 1_000_000, 0, 1_000_000);
@@ -27,25 +23,23 @@ public sealed interface Order {
     }
   }
 
-  /** Has so many instances run; new ones are of the latest build. */
+  /// Has so many instances run; new ones are of the latest build.
   record Scale(FunkoName funko, Integer instances) implements Order {
     public Scale { instances = within("instances", instances, -1, 0, 100); }
   }
 
-  /**
-   * Replaces the instances of other builds than this one, the latest where no tag is given, giving each new
-   * one so many seconds to be ready; then the build is the latest. {@code previous} is the one before it.
-   */
+  /// Replaces the instances of other builds than this one, the latest where no tag is given, giving each new
+  /// one so many seconds to be ready; then the build is the latest. `previous` is the one before it.
   record Deploy(FunkoName funko, String tag, Integer timeout) implements Order {
     public static final int SECONDS = 120;
 
     public Deploy { timeout = within("timeout", timeout, SECONDS, 1, 3600); }
   }
 
-  /** Removes instances, images and secrets. */
+  /// Removes instances, images and secrets.
   record Purge(FunkoName funko) implements Order {}
 
-  /** Sets a file in {@code /secrets} of each instance to what comes with the order, or deletes it. */
+  /// Sets a file in `/secrets` of each instance to what comes with the order, or deletes it.
   record Secret(FunkoName funko, String name, boolean delete) implements Order {
     public Secret {
       require(name != null && name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}"),
@@ -54,7 +48,7 @@ public sealed interface Order {
     }
   }
 
-  /** The kind of orders that has this name in a URL. */
+  /// The kind of orders that has this name in a URL.
   static Class<?> kind(String name) {
     return Stream.of(Order.class.getPermittedSubclasses()).filter(kind -> nameOf(kind).equals(name)).findFirst()
         .orElseThrow(() -> invalid("there is no order " + quote(name), "see docs/api.md"));

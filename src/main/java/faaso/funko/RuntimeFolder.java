@@ -7,41 +7,38 @@ import static faaso.funko.FaasoException.*;
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.loader.StringLoader;
 
-/** A runtime: the files that a funko's folder lacks to be an image, and a template for new ones. */
+/// A runtime: the files that a funko's folder lacks to be an image, and a template for new ones.
 public record RuntimeFolder(Path path) {
-  /** Beside the jar, where everybody can read them and copy one to begin their own. */
+  /// Beside the jar, where everybody can read them and copy one to begin their own.
   private static final Path BUNDLED = Path.of(System.getProperty("faaso.runtimes", "runtimes"));
 
-  /** What a funko needs to run elsewhere; beside the runtimes. */
+  /// What a funko needs to run elsewhere; beside the runtimes.
   public static final RuntimeFolder EXPORT = new RuntimeFolder(BUNDLED.resolveSibling("export"));
 
-  /** {@code name} is one of those that come with FaaSO, or a folder's path as seen from {@code base}. */
+  /// `name` is one of those that come with FaaSO, or a folder's path as seen from `base`.
   public static RuntimeFolder of(String name, Path base) throws IOException {
     var known = name.matches("[a-z0-9-]+") ? BUNDLED.resolve(name) : base.resolve(name);
     require(Files.isDirectory(known), "there is no runtime " + quote(name), "a folder's path, or one of " + names());
     return new RuntimeFolder(known);
   }
 
-  /** The runtimes that come with FaaSO, by name, with the first line of their README. */
-  public static SortedMap<String, String> all() throws IOException {
-    var all = new TreeMap<String, String>();
-    for (var name : names()) {
-      all.put(name, Files.readAllLines(BUNDLED.resolve(name, "README.md")).getFirst().replaceFirst("^# *", ""));
-    }
-    return all;
+  /// The names of the runtimes that come with FaaSO.
+  public static SortedSet<String> names() { return new TreeSet<>(List.of(BUNDLED.toFile().list())); }
+
+  /// The first line of its README.
+  public String title() throws IOException {
+    return Files.readAllLines(path.resolve("README.md")).getFirst().replaceFirst("^# *", "");
   }
 
-  /** What the runtime adds to the folder of a funko, by path. */
+  /// What the runtime adds to the folder of a funko, by path.
   public Map<String, byte[]> filesFor(FunkoFile funko) throws IOException {
     return rendered(path, "README.md|template/.*", funko);
   }
 
-  /** The files of a new funko, by path. */
+  /// The files of a new funko, by path.
   public Map<String, byte[]> filesForNew(FunkoFile funko) throws IOException {
     return rendered(path.resolve("template"), "", funko);
   }
-
-  private static SortedSet<String> names() { return new TreeSet<>(List.of(BUNDLED.toFile().list())); }
 
   private static Map<String, byte[]> rendered(Path root, String without, FunkoFile funko) throws IOException {
     var files = new TreeMap<String, byte[]>();

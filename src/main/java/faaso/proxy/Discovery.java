@@ -6,13 +6,11 @@ import faaso.docker.Router;
 import faaso.funko.FunkoName;
 import org.xbill.DNS.*;
 
-/**
- * Tells Caddy by DNS where the requests of a funko go. Over TCP only, so that an answer of any size fits;
- * always with a record, because Go takes an empty answer for an error; none at all while it is not sure,
- * because Caddy then goes on with the answer before.
- */
+/// Tells Caddy by DNS where the requests of a funko go. Over TCP only, so that an answer of any size fits;
+/// always with a record, because Go takes an empty answer for an error; none at all while it is not sure,
+/// because Caddy then goes on with the answer before.
 record Discovery(Router router) {
-  /** Returns when it listens. */
+  /// Returns when it listens.
   void start() throws IOException {
     var server = new ServerSocket(3053, 128, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(() -> serve(server));
@@ -31,7 +29,7 @@ record Discovery(Router router) {
     return answer;
   }
 
-  /** Waits for one connection, and has another thread wait for the next one. */
+  /// Waits for one connection, and has another thread wait for the next one.
   private void serve(ServerSocket server) {
     try (var socket = server.accept()) {
       Thread.ofVirtual().start(() -> serve(server));

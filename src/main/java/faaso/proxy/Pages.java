@@ -13,21 +13,19 @@ import io.pebbletemplates.pebble.PebbleEngine;
 import org.apache.commons.io.function.Uncheck;
 import org.eclipse.jetty.websocket.api.*;
 
-/**
- * The admin's pages, and the shells behind one of them. What people look at is read once for all of them, and
- * only when something happened.
- *
- * @param seen the HTML of all funkos, by the router's mark when they were read; the newest only
- */
+/// The admin's pages, and the shells behind one of them. What people look at is read once for all of them, and
+/// only when something happened.
+///
+/// @param seen the HTML of all funkos, by the router's mark when they were read; the newest only
 record Pages(DockerPlatform platform, Router router, Map<Integer, byte[]> seen) {
   private static final PebbleEngine TEMPLATES = new PebbleEngine.Builder().build();
 
-  /** Stands in the URLs of what browsers keep: other files come only with another start. */
+  /// Stands in the URLs of what browsers keep: other files come only with another start.
   private static final long START = System.currentTimeMillis();
 
   private static final String BEST_SHELL = "command -v bash >/dev/null && exec bash; exec sh";
 
-  /** Docker lets what began on a terminal go on without it; all that the shell starts has its mark. */
+  /// Docker lets what began on a terminal go on without it; all that the shell starts has its mark.
   private static final String END = "for p in /proc/[0-9]*; do grep -qs %s $p/environ && kill -9 ${p#/proc/}; done";
 
   void routes(RoutesConfig routes) {
@@ -49,7 +47,7 @@ record Pages(DockerPlatform platform, Router router, Map<Integer, byte[]> seen) 
     routes.wsException(FaasoException.class, (e, ctx) -> ctx.closeSession(1011, e.getMessage()));
   }
 
-  /** Sends all whenever something changed; in between a word, to see whether somebody still looks. */
+  /// Sends all whenever something changed; in between a word, to see whether somebody still looks.
   private void tell(SseClient client) {
     for (byte[] sent = null; !client.terminated(); Router.pause(Duration.ofMillis(400))) {
       try {
@@ -93,7 +91,7 @@ record Pages(DockerPlatform platform, Router router, Map<Integer, byte[]> seen) 
     });
   }
 
-  /** Waits until all is sent: what is printed faster than it is read would fill the memory. */
+  /// Waits until all is sent: what is printed faster than it is read would fill the memory.
   private static Void show(InputStream output, Session session) throws IOException {
     var bytes = ByteBuffer.allocate(8192);
     for (var channel = Channels.newChannel(output); channel.read(bytes) >= 0; bytes.clear()) {

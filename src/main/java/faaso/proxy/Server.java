@@ -13,15 +13,13 @@ import io.javalin.http.*;
 import io.javalin.json.JsonMapper;
 import org.apache.commons.codec.binary.Base64;
 
-/**
- * The server behind Caddy: the admin and the discovery, both on loopback only.
- *
- * @param guesses the wrong passwords that may wait for their answer at a time
- */
+/// The server behind Caddy: the admin and the discovery, both on loopback only.
+///
+/// @param guesses the wrong passwords that may wait for their answer at a time
 public record Server(DockerPlatform platform, byte[] password, Semaphore guesses) {
   private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS);
 
-  /** Serves until the process ends. */
+  /// Serves until the process ends.
   public static void run(String version, String password) throws IOException {
     var router = new Router(Server::inFlight);
     var platform = new DockerPlatform(new Engine(), router, 0);
@@ -45,10 +43,8 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
     platform.engine().watch(router);
   }
 
-  /**
-   * Lets in who knows the password, whatever user name comes with it; of another site's pages only their
-   * links.
-   */
+  /// Lets in who knows the password, whatever user name comes with it; of another site's pages only their
+  /// links.
   void check(Context ctx) {
     var credentials = Base64.decodeBase64(String.valueOf(ctx.header("Authorization")).replaceFirst("^Basic ", ""));
     var given = new String(credentials, StandardCharsets.UTF_8).replaceFirst("^[^:]*:", "");
@@ -64,7 +60,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
         "a page of another site may not use the admin", "open /admin/ itself");
   }
 
-  /** A second for each guess, so many at a time: the right password never waits. */
+  /// A second for each guess, so many at a time: the right password never waits.
   private void slowDown(Context ctx) {
     if (ctx.header("Authorization") != null) {
       require(guesses.tryAcquire(), TOO_MANY, "too many wrong passwords at a time", "try again in a second");
@@ -74,11 +70,9 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
     }
   }
 
-  /**
-   * Answers with a JSON object a line: {@code line} for progress as it happens, empty ones to see who still
-   * reads, at the end {@code ok}, or {@code error} and {@code try}. A change goes on to its end when the
-   * client goes away.
-   */
+  /// Answers with a JSON object a line: `line` for progress as it happens, empty ones to see who still
+  /// reads, at the end `ok`, or `error` and `try`. A change goes on to its end when the
+  /// client goes away.
   private void carryOut(Context ctx) throws IOException {
     var out = ctx.contentType("application/x-ndjson").res().getOutputStream();
     var answer = new Answer(new PrintStream(out, false, StandardCharsets.UTF_8), ctx.jsonMapper());
@@ -95,7 +89,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
     }
   }
 
-  /** The fields of an order are the parameters of the query. */
+  /// The fields of an order are the parameters of the query.
   private Order order(Context ctx) {
     try {
       var order = (Order) JSON.convertValue(ctx.queryParamMap(), Order.kind(ctx.pathParam("order")));
@@ -109,23 +103,21 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
 
   private static Map<String, Object> error(FaasoException e) { return Map.of("error", e.getMessage(), "try", e.fix); }
 
-  /** Sent line by line as it comes; before the first one the status is still open. */
+  /// Sent line by line as it comes; before the first one the status is still open.
   private record Answer(PrintStream out, JsonMapper json) implements Platform.Progress {
     @Override public void print(String line) { write(Map.of("line", line)); }
 
     @Override public boolean isRead() { return write(Map.of()); }
 
-    /** Whether there is still somebody whom it can be sent to. */
+    /// Whether there is still somebody whom it can be sent to.
     boolean write(Map<String, Object> object) {
       out.println(json.toJsonString(object, Map.class));
       return !out.checkError();
     }
   }
 
-  /**
-   * How many requests are inside an instance, as Caddy tells; at least one if it does not; its names end in a
-   * dot.
-   */
+  /// How many requests are inside an instance, as Caddy tells; at least one if it does not; its names end in a
+  /// dot.
   private static int inFlight(String instance) {
     try (var answer = URI.create("http://127.0.0.1:2019/reverse_proxy/upstreams").toURL().openStream()) {
       return JSON.readTree(answer).findParents("num_requests").stream()

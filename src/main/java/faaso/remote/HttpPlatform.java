@@ -11,15 +11,13 @@ import javax.net.ssl.SSLException;
 import org.apache.commons.io.IOUtils;
 import org.apache.commons.io.function.IOFunction;
 
-/**
- * The platform of a server, through its admin's API.
- *
- * @param versions is told the server's version with each of its answers
- */
+/// The platform of a server, through its admin's API.
+///
+/// @param versions is told the server's version with each of its answers
 public record HttpPlatform(URI server, String password, Consumer<String> versions) implements Platform {
   private static final int CHUNK = 16 << 20;
 
-  /** Reading annotations is a tenth of the time that a {@code faaso status} takes. */
+  /// Reading annotations is a tenth of the time that a `faaso status` takes.
   private static final ObjectMapper JSON = JsonMapper.builder().disable(MapperFeature.USE_ANNOTATIONS)
       .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -31,7 +29,7 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
 
   @Override public Map<FunkoName, Set<String>> secrets() { return get("secrets", JSON.readerFor(Secrets.class)); }
 
-  /** The fields of an order are the parameters of the query; that of a name is a record of its own. */
+  /// The fields of an order are the parameters of the query; that of a name is a record of its own.
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
     var query = JSON.valueToTree(order).propertyStream().filter(field -> !field.getValue().isNull())
         .map(field -> field.getKey() + "=" + URLEncoder
@@ -42,7 +40,7 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
 
   private <T> T get(String path, ObjectReader reader) { return talk(path, null, null, reader::readValue); }
 
-  /** One request and its answer; a POST if there is a body. */
+  /// One request and its answer; a POST if there is a body.
   private <T> T talk(String path, InputStream body, Progress progress, IOFunction<InputStream, T> reading) {
     try {
       var connection = (HttpURLConnection) server.resolve("api/" + path).toURL().openConnection();
@@ -79,9 +77,7 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
     }
   }
 
-  /**
-   * Hands on the lines as they come; only an end that says so is a good one. An empty object asks who reads.
-   */
+  /// Hands on the lines as they come; only an end that says so is a good one. An empty object asks who reads.
   private static Void follow(InputStream answer, Progress progress) throws IOException {
     var objects = JSON.readerFor(JsonNode.class).<JsonNode>readValues(answer);
     while (objects.hasNextValue()) {

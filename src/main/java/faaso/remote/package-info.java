@@ -1,7 +1,4 @@
-/**
- * The platform of a server over HTTP.
- *
- * <p>
- * May use: {@code funko}.
- */
+/// The platform of a server over HTTP.
+///
+/// May use: `funko`.
 package faaso.remote;

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code faaso export} leaves. */
+/// What `faaso export` leaves.
 class ExportTest {
-  /** The model of Kubernetes takes what it does not know for an addition; here it is a mistake. */
+  /// The model of Kubernetes takes what it does not know for an addition; here it is a mistake.
   private static final ObjectMapper STRICT = new ObjectMapper(new YAMLFactory())
       .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
         @Override public Boolean hasAnySetter(Annotated method) { return false; }
@@ -28,7 +28,7 @@ class ExportTest {
 
   @TempDir Path home;
 
-  static Set<String> runtimes() throws IOException { return RuntimeFolder.all().keySet(); }
+  static Set<String> runtimes() { return RuntimeFolder.names(); }
 
   @ParameterizedTest
   @MethodSource("runtimes") void an_export_knows_nothing_of_where_it_comes_from(String runtime) throws IOException {
@@ -93,10 +93,8 @@ class ExportTest {
     });
   }
 
-  /** Some of which are numbers or more to YAML. */
-  static List<String> names() {
-    return List.of("hello", "123", "1e3", "no", "true", "null");
-  }
+  /// Some of which are numbers or more to YAML.
+  static List<String> names() { return List.of("hello", "123", "1e3", "no", "true", "null"); }
 
   private Path exported(String runtime, String name) throws IOException {
     var folder = home.resolve(name);

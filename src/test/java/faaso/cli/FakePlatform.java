@@ -4,7 +4,7 @@ import module java.base;
 
 import faaso.funko.*;
 
-/** Remembers what it was told to do, and says what the test wants. */
+/// Remembers what it was told to do, and says what the test wants.
 final class FakePlatform implements Platform {
   final List<Order> orders = new ArrayList<>();
   final List<Funko> funkos = new ArrayList<>();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.*;
 
-/** {@code bin/faaso}, as a person runs it. */
+/// `bin/faaso`, as a person runs it.
 @Tag("docker")
 @ExtendWith(Testbed.Given.class)
 class LauncherTest {
@@ -194,7 +194,7 @@ class LauncherTest {
     assertThat(following.exitValue()).isEqualTo(130);
   }
 
-  /** Whoever reads the first line only notices with the next one that comes. */
+  /// Whoever reads the first line only notices with the next one that comes.
   @ParameterizedTest
   @ValueSource(strings = {"status --watch", "logs -f NAME", "logs -l -f NAME"}) void nothing_goes_on_that_nobody_reads(
       String words) throws Exception {
@@ -234,7 +234,7 @@ class LauncherTest {
     assertThat(withoutChance(hour.out().replace(name, "greeter"))).as(hour.err()).isEqualTo(withoutChance(told));
   }
 
-  /** Names, ports, times and sizes differ from hour to hour. */
+  /// Names, ports, times and sizes differ from hour to hour.
   private static String withoutChance(String text) {
     return text.strip().replaceAll("greeter-[a-z0-9]{6}", "greeter-xxxxxx")
         .replaceAll("(127.0.0.1|localhost):\\d+", "server").replaceAll("\\d{10}", "time")
@@ -306,7 +306,7 @@ class LauncherTest {
     assertThat(result.err()).matches("Error: .*\nTry: .*\n").contains(what, fix);
   }
 
-  /** Answers with another version, and nothing else that is of use. */
+  /// Answers with another version, and nothing else that is of use.
   private record OtherServer(HttpServer server) implements AutoCloseable {
     OtherServer() throws IOException {
       this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));

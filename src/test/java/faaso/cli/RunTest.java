@@ -11,7 +11,7 @@ import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code faaso run}, as somebody at work on a funko uses it. */
+/// `faaso run`, as somebody at work on a funko uses it.
 @Tag("docker")
 @ExtendWith(Testbed.Given.class)
 class RunTest {

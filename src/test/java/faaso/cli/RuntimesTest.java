@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code faaso new} makes of each runtime: brought up, changed, and taken elsewhere. */
+/// What `faaso new` makes of each runtime: brought up, changed, and taken elsewhere.
 @Tag("docker")
 @Timeout(value = 10, unit = TimeUnit.MINUTES) // of which a language's packages take most, on a slow mirror
 @ExtendWith(Testbed.Given.class)
@@ -51,7 +51,7 @@ class RuntimesTest {
     assertThat(Command.docker("inspect", "--format", "{{.State.ExitCode}}", instance)).isIn("0", "143");
   }
 
-  /** Where nothing is known of FaaSO. */
+  /// Where nothing is known of FaaSO.
   private void assertSameElsewhere(Path folder, String name, String answer) {
     var export = home.resolve("export");
     faaso("export", folder.toString(), export.toString());

@@ -80,7 +80,7 @@ class SessionTest {
     }, _ -> platform);
   }
 
-  /** The password with which the server would be asked. */
+  /// The password with which the server would be asked.
   private String known(Session session) throws IOException {
     session.platform();
     return passwords.getLast();

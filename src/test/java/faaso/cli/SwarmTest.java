@@ -9,7 +9,7 @@ import faaso.testbed.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An export as a stack of a swarm, on an engine that never heard of FaaSO. */
+/// An export as a stack of a swarm, on an engine that never heard of FaaSO.
 @Tag("docker")
 class SwarmTest {
   private static final Duration SOON = Duration.ofMinutes(1);

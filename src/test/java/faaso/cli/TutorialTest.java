@@ -9,7 +9,7 @@ import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The manuals' own commands, and what they say that these print. */
+/// The manuals' own commands, and what they say that these print.
 @Tag("docker")
 @Timeout(value = 10, unit = TimeUnit.MINUTES) // of which Debian's packages take most, on a slow mirror
 @ExtendWith(Testbed.Given.class)

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** All that FaaSO does, on engines other than this machine's, which the other tests run on. */
+/// All that FaaSO does, on engines other than this machine's, which the other tests run on.
 @Tag("docker")
 class EnginesTest {
   private static final Duration SOON = Duration.ofSeconds(30);

@@ -8,7 +8,7 @@ import faaso.testbed.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Docker 29 refuses clients of an API before 1.44: nothing that FaaSO asks is of any version. */
+/// Docker 29 refuses clients of an API before 1.44: nothing that FaaSO asks is of any version.
 @Tag("docker")
 class UnversionedTest {
   private static final int OLDEST = 44;

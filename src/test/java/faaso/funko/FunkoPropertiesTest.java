@@ -7,7 +7,7 @@ import module java.base;
 import net.jqwik.api.*;
 import net.jqwik.api.constraints.*;
 
-/** What holds for any text that comes from outside. */
+/// What holds for any text that comes from outside.
 class FunkoPropertiesTest {
   @Property void what_is_a_name_is_safe_wherever_it_is_put(@ForAll("nearlyNames") String text) {
     var name = FunkoName.parse(text);
@@ -117,7 +117,7 @@ class FunkoPropertiesTest {
     return Arbitraries.strings().withChars("ab/*?.[]{},\\").ofMinLength(1).ofMaxLength(12);
   }
 
-  /** The instructions of a Dockerfile, those that go on in the next line as one. */
+  /// The instructions of a Dockerfile, those that go on in the next line as one.
   private static List<String> lines(String value) throws IOException {
     var funko = new FunkoFile(new FunkoName("hello"), "express", Map.of("healthcheck_command", value));
     var files = RuntimeFolder.of("express", Path.of("")).filesFor(funko);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A runtime is made by somebody else: its templates see the funko, and nothing of the machine. */
+/// A runtime is made by somebody else: its templates see the funko, and nothing of the machine.
 class HostileRuntimeTest {
   private static final String SECRET = "what only this machine knows";
 
@@ -52,7 +52,7 @@ class HostileRuntimeTest {
         .doesNotContain(System.getenv("PATH"), folder.toString());
   }
 
-  /** What comes of it, or the words of its refusal. */
+  /// What comes of it, or the words of its refusal.
   private String rendered(String template) {
     try {
       var runtime = Files.createDirectories(folder.resolve("mine"));

@@ -13,7 +13,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What every platform does, on the real engine. */
+/// What every platform does, on the real engine.
 @Tag("docker")
 @ExtendWith(Testbed.Given.class)
 public abstract class PlatformContract {
@@ -425,7 +425,7 @@ public abstract class PlatformContract {
 
   private static List<String> names(Funko funko) { return funko.instances().stream().map(Instance::name).toList(); }
 
-  /** {@code status} is null where it does not matter. */
+  /// `status` is null where it does not matter.
   private static void refused(Integer status, String what, String fix, ThrowingCallable action) {
     assertThatThrownBy(action).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e.getMessage()).contains(what);

@@ -13,23 +13,21 @@ import faaso.funko.Order.*;
 import faaso.testbed.*;
 import javax.tools.ToolProvider;
 
-/** The clients and the funko of {@code bench/}, on a testbed's server. */
+/// The clients and the funko of `bench/`, on a testbed's server.
 record Bench(Testbed bed) {
   private static final String NODE = "bench-node";
   private static final Path CLASSES = Path.of("target/bench");
 
-  /** Two each of websockets, events, chunks and slow answers. */
+  /// Two each of websockets, events, chunks and slow answers.
   private static final int STREAMS = 8;
 
-  /** How often a client of {@link #clients} asks a second. */
+  /// How often a client of [#clients] asks a second.
   private static final int RATE = 50;
 
-  /** A client under way. */
+  /// A client under way.
   record Client(Process process, BufferedReader out) {
-    /** What it printed at its end. */
-    JsonNode end() throws IOException {
-      return new ObjectMapper().readTree(out.readLine());
-    }
+    /// What it printed at its end.
+    JsonNode end() throws IOException { return new ObjectMapper().readTree(out.readLine()); }
 
     JsonNode stop() throws IOException {
       process.toHandle().destroy();
@@ -44,7 +42,7 @@ record Bench(Testbed bed) {
     return new Bench(bed);
   }
 
-  /** One more build of a funko that has these manners; see {@code bench/funkos/funko.js}. */
+  /// One more build of a funko that has these manners; see `bench/funkos/funko.js`.
   void build(FunkoName name, String... manners) {
     var build = Testbed.random(8);
     var lines = Stream.concat(Stream.of(manners), Stream.of("BUILD=" + build)).map(variable -> "\nENV " + variable);
@@ -61,10 +59,8 @@ record Bench(Testbed bed) {
 
   void scale(FunkoName name, int scale) { carryOut(new Scale(name, scale)); }
 
-  /**
-   * How long it took beyond the start of the new instances, from when Docker made the first until all
-   * answered.
-   */
+  /// How long it took beyond the start of the new instances, from when Docker made the first until all
+  /// answered.
   Duration deploy(FunkoName name) {
     var begun = Instant.now();
     var ready = new AtomicReference<>(begun);
@@ -90,13 +86,13 @@ record Bench(Testbed bed) {
         .toList();
   }
 
-  /** GET and POST, each on kept and on fresh connections. */
+  /// GET and POST, each on kept and on fresh connections.
   List<Client> clients(FunkoName name) throws IOException {
     return List.of(load(name, "method=GET"), load(name, "method=POST"), load(name, "method=GET", "fresh=true"),
         load(name, "method=POST", "fresh=true"));
   }
 
-  /** A client that has begun to send. */
+  /// A client that has begun to send.
   Client load(FunkoName name, String... options) throws IOException {
     var all = Stream.concat(Stream.of("rate=" + RATE, "seconds=300"), Stream.of(options)).toArray(String[]::new);
     var client = start("Load", name, all);
@@ -110,7 +106,7 @@ record Bench(Testbed bed) {
     return streams;
   }
 
-  /** How many requests are inside the instances, as Caddy tells, which may list one twice. */
+  /// How many requests are inside the instances, as Caddy tells, which may list one twice.
   private int inside(FunkoName name) throws IOException {
     var upstreams = docker("exec", bed.server, "curl", "-s", "http://127.0.0.1:2019/reverse_proxy/upstreams");
     return StreamSupport.stream(new ObjectMapper().readTree(upstreams).spliterator(), false).distinct()
@@ -118,10 +114,8 @@ record Bench(Testbed bed) {
         .mapToInt(upstream -> upstream.path("num_requests").asInt()).sum();
   }
 
-  /** The JVM of the server, as an error in it would: Caddy goes on without it. */
-  void killControlPlane() {
-    killInServer("/opt/faaso/java/bin/java");
-  }
+  /// The JVM of the server, as an error in it would: Caddy goes on without it.
+  void killControlPlane() { killInServer("/opt/faaso/java/bin/java"); }
 
   void killCaddy() { killInServer("/usr/bin/caddy"); }
 
@@ -140,7 +134,7 @@ record Bench(Testbed bed) {
     return new Client(process, process.inputReader());
   }
 
-  /** Stops the clients, none of which may have lost anything. */
+  /// Stops the clients, none of which may have lost anything.
   static void assertNothingLost(List<Client> clients) throws IOException {
     var ends = new ArrayList<JsonNode>();
     for (var client : clients) {

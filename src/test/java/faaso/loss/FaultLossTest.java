@@ -110,8 +110,6 @@ class FaultLossTest {
 
   private long healthy(FunkoName name) { return bed.remote().status(name).healthy(); }
 
-  /** All that its user may end, which is the app: the container then dies, and Docker starts it again. */
-  private static void kill(String instance) {
-    of("docker", "exec", instance, "sh", "-c", "kill -9 -1").run();
-  }
+  /// All that its user may end, which is the app: the container then dies, and Docker starts it again.
+  private static void kill(String instance) { of("docker", "exec", instance, "sh", "-c", "kill -9 -1").run(); }
 }

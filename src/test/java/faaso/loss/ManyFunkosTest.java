@@ -11,14 +11,14 @@ import faaso.testbed.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many funkos of two instances each, beside one that changes; as many as {@code FAASO_TEST_FUNKOS} says. */
+/// Many funkos of two instances each, beside one that changes; as many as `FAASO_TEST_FUNKOS` says.
 @Tag("loss")
 class ManyFunkosTest {
   private static final int FEW = 5;
   private static final int ALL = Integer.parseInt(System.getenv().getOrDefault("FAASO_TEST_FUNKOS", "25"));
   private static final int RUNS = 15;
 
-  /** In Perl, which is in the base image and small. */
+  /// In Perl, which is in the base image and small.
   private static final String PING = """
       FROM debian:trixie-slim
       CMD ["perl", "-MIO::Socket::INET", "-e", "\\
@@ -72,7 +72,7 @@ class ManyFunkosTest {
     return names;
   }
 
-  /** What the server asks of Docker about funkos of this test while an instance ends and is started again. */
+  /// What the server asks of Docker about funkos of this test while an instance ends and is started again.
   private List<String> askedAtAChange(FunkoName name) {
     var instance = docker("ps", "--format", "{{.Names}}", "--filter", "name=^/" + name.image() + "-").lines()
         .findFirst().orElseThrow();
@@ -96,7 +96,7 @@ class ManyFunkosTest {
     return about.stream().map(request -> request.replace(id, "ID")).toList();
   }
 
-  /** Two questions; now and then the server reads all at the same time. */
+  /// Two questions; now and then the server reads all at the same time.
   private void askedForStatus() {
     eventually(() -> {
       engine.requests();

@@ -23,7 +23,7 @@ class ScaleLossTest {
     Bench.assertNothingLost(clients);
   }
 
-  /** The client takes longer to begin than the order to arrive, and not as long as the instance to start. */
+  /// The client takes longer to begin than the order to arrive, and not as long as the instance to start.
   @Test void requests_that_arrive_while_the_first_instance_starts_wait_for_it() throws Exception {
     var name = bench.running(0, "zero", "START=2");
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

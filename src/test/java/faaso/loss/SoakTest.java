@@ -14,10 +14,8 @@ import faaso.testbed.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * All that changes a funko, in an order that chance decides, while requests come at a constant rate: for
- * {@code FAASO_SOAK_SECONDS}, 10 minutes otherwise. {@code FAASO_SOAK_SEED} has the same happen again.
- */
+/// All that changes a funko, in an order that chance decides, while requests come at a constant rate: for
+/// `FAASO_SOAK_SECONDS`, 10 minutes otherwise. `FAASO_SOAK_SEED` has the same happen again.
 @Tag("soak")
 @Timeout(value = 2, unit = TimeUnit.HOURS)
 class SoakTest {
@@ -25,9 +23,7 @@ class SoakTest {
   private static final long SEED = Long
       .parseLong(System.getenv().getOrDefault("FAASO_SOAK_SEED", "" + new Random().nextInt(1_000_000)));
 
-  /**
-   * More than this is a leak: file handles and threads come and go by a few, memory by the collector's leave.
-   */
+  /// More than this is a leak: file handles and threads come and go by a few, memory by the collector's leave.
   private static final int FEW = 16;
   private static final int MEGABYTES = 48;
 
@@ -38,15 +34,13 @@ class SoakTest {
   private final Testbed bed;
   private final Bench bench;
 
-  /** Stops politely, and is never killed: no request of any kind may be lost. */
+  /// Stops politely, and is never killed: no request of any kind may be lost.
   private final FunkoName polite;
 
-  /**
-   * Is killed like the instance of a machine that fails: what was inside is lost, and a GET is sent again.
-   */
+  /// Is killed like the instance of a machine that fails: what was inside is lost, and a GET is sent again.
   private final FunkoName killed;
 
-  /** What a process of the server holds. */
+  /// What a process of the server holds.
   private record Held(int files, int threads, int megabytes) {
     boolean isNoMoreThan(Held before) {
       return files <= before.files + FEW && threads <= before.threads + FEW
@@ -94,7 +88,7 @@ class SoakTest {
     purge();
   }
 
-  /** The last two end the server's Java process. */
+  /// The last two end the server's Java process.
   private void change(int kinds) throws Exception {
     var name = random.nextBoolean() ? polite : killed;
     switch (random.nextInt(kinds)) {
@@ -146,7 +140,7 @@ class SoakTest {
     bench.carryOut(order);
   }
 
-  /** With the time, so that what was lost can be held against what happened. */
+  /// With the time, so that what was lost can be held against what happened.
   private void tell(String what) {
     done.merge(what, 1, Integer::sum);
     System.out.printf("%.1f s: %s%n", (System.nanoTime() - begun) / 1e9, what);
@@ -157,9 +151,7 @@ class SoakTest {
     return bench.load(name, all.toArray(String[]::new));
   }
 
-  /**
-   * Brings both to a state that is known, and has the server see what Docker does, and nothing else be there.
-   */
+  /// Brings both to a state that is known, and has the server see what Docker does, and nothing else be there.
   private void settle() {
     for (var name : List.of(polite, killed)) {
       within(Duration.ofMinutes(1), () -> bench.carryOut(new Deploy(name, null, 60)));
@@ -202,8 +194,6 @@ class SoakTest {
     return all.get(random.nextInt(all.size()));
   }
 
-  /** All that its user may end, which is the app: the container then dies, and Docker starts it again. */
-  private static void kill(String instance) {
-    Command.of("docker", "exec", instance, "sh", "-c", "kill -9 -1").run();
-  }
+  /// All that its user may end, which is the app: the container then dies, and Docker starts it again.
+  private static void kill(String instance) { Command.of("docker", "exec", instance, "sh", "-c", "kill -9 -1").run(); }
 }

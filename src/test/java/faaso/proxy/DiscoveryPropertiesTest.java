@@ -8,7 +8,7 @@ import faaso.docker.Router;
 import net.jqwik.api.*;
 import org.xbill.DNS.*;
 
-/** What holds for any message that comes to the discovery. */
+/// What holds for any message that comes to the discovery.
 class DiscoveryPropertiesTest {
   private final Discovery discovery = new Discovery(new Router(instance -> 0));
 
@@ -39,7 +39,7 @@ class DiscoveryPropertiesTest {
 
   @Provide Arbitrary<Integer> places() { return Arbitraries.integers().between(0, 300); }
 
-  /** Nothing else than these is thrown: the connection ends, and Caddy goes on with the answer before. */
+  /// Nothing else than these is thrown: the connection ends, and Caddy goes on with the answer before.
   private void assertAnsweredOrRefused(byte[] bytes) {
     try {
       var query = new Message(bytes);

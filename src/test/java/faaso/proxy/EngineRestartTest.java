@@ -10,7 +10,7 @@ import faaso.testbed.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All that FaaSO knows is Docker's: what Docker brings back is all there was. */
+/// All that FaaSO knows is Docker's: what Docker brings back is all there was.
 @Tag("docker")
 class EngineRestartTest {
   private static final Duration SOON = Duration.ofSeconds(30);

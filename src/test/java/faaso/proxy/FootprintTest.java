@@ -11,7 +11,7 @@ import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nothing is saved by FaaSO, anywhere outside Docker. */
+/// Nothing is saved by FaaSO, anywhere outside Docker.
 @Tag("docker")
 @ExtendWith(Testbed.Given.class)
 class FootprintTest {
@@ -48,7 +48,7 @@ class FootprintTest {
     eventually(() -> assertThat(temporary()).isSubsetOf(before));
   }
 
-  /** One of everything that is done with funkos. */
+  /// One of everything that is done with funkos.
   private void use() throws IOException {
     var name = bed.name("footprint").value();
     var funko = Files.createDirectories(home.resolve("funko"));
@@ -63,7 +63,7 @@ class FootprintTest {
 
   private Map<String, String> inHome() { return Map.of("HOME", home.toString()); }
 
-  /** Other tests' folders are called junit…, other programs' files have other names. */
+  /// Other tests' folders are called junit…, other programs' files have other names.
   private static Set<String> temporary() throws IOException {
     try (var files = Stream.concat(Files.list(Path.of("/tmp")), Files.list(Path.of("/var/tmp")))) {
       return files.map(Path::toString).filter(file -> file.matches(".*(faaso|hsperf|jna|pebble|javalin|jetty).*"))

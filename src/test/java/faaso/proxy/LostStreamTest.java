@@ -11,10 +11,10 @@ import faaso.testbed.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The server loses sight of the engine. */
+/// The server loses sight of the engine.
 @Tag("docker")
 class LostStreamTest {
-  /** Far less than the 30 s after which the server reads everything anyway. */
+  /// Far less than the 30 s after which the server reads everything anyway.
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private final EngineProxy engine;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The API's description says what the API takes and gives, no more and no less. */
+/// The API's description says what the API takes and gives, no more and no less.
 class OpenApiTest {
   private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS);
   private final JsonNode api = JSON.readTree(Path.of("src/main/assets/openapi.json").toFile());

@@ -12,10 +12,8 @@ import org.apache.commons.io.input.BoundedInputStream;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/**
- * What the pages cost, with many funkos and with many who look; the quicker quarter, because machines are
- * noisy.
- */
+/// What the pages cost, with many funkos and with many who look; the quicker quarter, because machines are
+/// noisy.
 @Tag("alone")
 @ExtendWith(Testbed.Given.class)
 class PagesLoadTest {
@@ -71,7 +69,7 @@ class PagesLoadTest {
     look(name);
   }
 
-  /** Opens all and closes it again; some idle connections to Docker stay, and are used again. */
+  /// Opens all and closes it again; some idle connections to Docker stay, and are used again.
   private void look(FunkoName name) throws IOException {
     var login = Web.login("", bed.password);
     var before = count("fd");
@@ -96,19 +94,19 @@ class PagesLoadTest {
     assertThat(memory).isLessThanOrEqualTo(MEGABYTES);
   }
 
-  /** What the Java process has: {@code fd}, each connection being one, or {@code task}, its threads. */
+  /// What the Java process has: `fd`, each connection being one, or `task`, its threads.
   private int count(String what) {
     return Integer.parseInt(
         docker("exec", bed.server, "sh", "-c", "ls /proc/$(pidof /opt/faaso/java/bin/java)/" + what + " | wc -l"));
   }
 
-  /** Of the whole container. */
+  /// Of the whole container.
   private static double megabytes(String server) {
     var used = docker("stats", "--no-stream", "--format", "{{.MemUsage}}", server).split("MiB")[0];
     return Double.parseDouble(used) * 1.048576;
   }
 
-  /** The events of a page as they come, compressed as for a browser. */
+  /// The events of a page as they come, compressed as for a browser.
   private static final class Updates implements Closeable {
     final BoundedInputStream wire;
     private final HttpURLConnection connection;
@@ -123,12 +121,12 @@ class PagesLoadTest {
       connection.setReadTimeout(20_000);
       wire = BoundedInputStream.builder().setInputStream(connection.getInputStream()).get();
       lines = new BufferedReader(new InputStreamReader(new GZIPInputStream(wire) {
-        /** Else the reader waits for more than there is. */
+        /// Else the reader waits for more than there is.
         @Override public int available() { return 0; }
       }, StandardCharsets.UTF_8));
     }
 
-    /** To the end of the event that says so. */
+    /// To the end of the event that says so.
     void readTo(String text) throws IOException {
       for (var seen = false; !seen || !lines.readLine().isEmpty();) {
         seen = seen || lines.readLine().contains(text);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The admin's pages in a browser, on the real server with real funkos. */
+/// The admin's pages in a browser, on the real server with real funkos.
 @Tag("docker")
 @ExtendWith(Testbed.Given.class)
 class PagesTest {
@@ -424,7 +424,7 @@ class PagesTest {
 
   private static String ending(String instance) { return instance.replaceFirst(".*-", ""); }
 
-  /** The terminal takes the focus when it is connected. */
+  /// The terminal takes the focus when it is connected.
   private static void type(Page page, String text) {
     assertThat(page.locator(".xterm-helper-textarea")).isFocused();
     page.keyboard().type(text);

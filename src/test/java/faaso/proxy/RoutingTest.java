@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.*;
 
-/** What comes through to a funko, byte for byte. */
+/// What comes through to a funko, byte for byte.
 @Tag("docker")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(Testbed.Given.class)

@@ -10,7 +10,7 @@ import faaso.testbed.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Pictures of each page, made by {@code make screenshots}: all in target, two for the documentation. */
+/// Pictures of each page, made by `make screenshots`: all in target, two for the documentation.
 @Tag("docker")
 @ExtendWith(Testbed.Given.class)
 class Screenshots {

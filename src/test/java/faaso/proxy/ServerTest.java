@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.*;
 
-/** The admin's API, and the server as a container. */
+/// The admin's API, and the server as a container.
 @Tag("docker")
 @ExtendWith(Testbed.Given.class)
 class ServerTest {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Requests while instances come and go. */
+/// Requests while instances come and go.
 @Tag("docker")
 @ExtendWith(Testbed.Given.class)
 class StartingTest {
@@ -47,7 +47,7 @@ class StartingTest {
     assertThat(answer.body()).isEqualTo(name + " does not answer; see why: faaso status " + name + "\n");
   }
 
-  /** What is asked for is 200 ms on a quiet machine; this one may be busy. */
+  /// What is asked for is 200 ms on a quiet machine; this one may be busy.
   @Test void the_first_request_is_answered_soon_after_the_first_ping() {
     var result = Command.of("scripts/measure-ready", bed.server, "10").run();
     assertThat(result.exit()).as(result.toString()).isZero();
@@ -111,7 +111,7 @@ class StartingTest {
     return exchange;
   }
 
-  /** Until the server knows that it starts. */
+  /// Until the server knows that it starts.
   private void awaitAsked(FunkoName name) {
     eventually(() -> assertThat(bed.remote().status(name).instances()).singleElement()
         .satisfies(instance -> assertThat(instance.detail()).startsWith("/ping")));

@@ -12,10 +12,8 @@ import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A server with a domain of its own, for which Caddy's internal authority signs; and one with a Caddyfile of
- * its own.
- */
+/// A server with a domain of its own, for which Caddy's internal authority signs; and one with a Caddyfile of
+/// its own.
 @Tag("docker")
 @ExtendWith(Testbed.Given.class)
 class TlsTest {
@@ -71,7 +69,7 @@ class TlsTest {
     return client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  /** One that trusts this authority and no other. */
+  /// One that trusts this authority and no other.
   private static HttpClient client(Path authority) throws Exception {
     var store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null);

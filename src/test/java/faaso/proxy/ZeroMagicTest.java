@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever knows Docker knows FaaSO: nothing here is done by FaaSO, and it knows all the same. */
+/// Whoever knows Docker knows FaaSO: nothing here is done by FaaSO, and it knows all the same.
 @Tag("docker")
 @ExtendWith(Testbed.Given.class)
 class ZeroMagicTest {

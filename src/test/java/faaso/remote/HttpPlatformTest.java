@@ -12,7 +12,7 @@ import org.junit.jupiter.api.*;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.*;
 
-/** The client against a server that answers whatever a test wants. */
+/// The client against a server that answers whatever a test wants.
 class HttpPlatformTest {
   private static final FunkoName HELLO = new FunkoName("hello");
   private static final Order SCALE = new Order.Scale(HELLO, 3);
@@ -134,7 +134,7 @@ class HttpPlatformTest {
     refused(status, "what happened", "what to try", this::scale);
   }
 
-  /** The words are lost then, which is why the command line asks for the status before it sends a tar. */
+  /// The words are lost then, which is why the command line asks for the status before it sends a tar.
   @Test void a_refusal_while_a_body_is_on_its_way_is_told_as_a_broken_connection() {
     handle(exchange -> {
       begin(exchange, 401, true);
@@ -200,7 +200,7 @@ class HttpPlatformTest {
     }
   }
 
-  /** Says the same to whoever comes, and hangs up. */
+  /// Says the same to whoever comes, and hangs up.
   private static ServerSocket answering(String text) throws IOException {
     var server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(() -> {

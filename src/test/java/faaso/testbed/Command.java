@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import module java.base;
 
-/** A program, run as a person would. */
+/// A program, run as a person would.
 public record Command(List<String> words, Map<String, String> environment, Path folder) {
   private static final long LIMIT_SECONDS = 300;
 
-  /** How it ended, and what it printed. */
+  /// How it ended, and what it printed.
   public record Result(int exit, String out, String err) {}
 
   public static Command of(String... words) { return new Command(List.of(words), Map.of(), Path.of("")); }
 
-  /** The same with more variables in its environment. */
+  /// The same with more variables in its environment.
   public Command with(Map<String, String> variables) {
     var all = new HashMap<>(environment);
     all.putAll(variables);
@@ -22,10 +22,8 @@ public record Command(List<String> words, Map<String, String> environment, Path 
 
   public Command in(Path folder) { return new Command(words, environment, folder); }
 
-  /** The docker CLI, which must do as it is told; what it prints. */
-  public static String docker(String... words) {
-    return dockerReading("", words);
-  }
+  /// The docker CLI, which must do as it is told; what it prints.
+  public static String docker(String... words) { return dockerReading("", words); }
 
   public static String dockerReading(String input, String... words) {
     var all = Stream.concat(Stream.of("docker"), Stream.of(words)).toList();

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import module java.base;
 
-/**
- * Follows what a manual says: its commands, and what they print.
- *
- * @param name stands for the name that the manual uses
- */
+/// Follows what a manual says: its commands, and what they print.
+///
+/// @param name stands for the name that the manual uses
 public record Console(Testbed bed, Path folder, String inManual, String name) {
   private static final Duration SOON = Duration.ofMinutes(1);
   private static final Pattern COMMAND = Pattern.compile("(?m)^\\$ (.+\\n(?:    .+\\n)*)((?:[^$`].*\\n)*)");
@@ -23,12 +21,12 @@ public record Console(Testbed bed, Path folder, String inManual, String name) {
     }
   }
 
-  /** The same text for this name and server. */
+  /// The same text for this name and server.
   public String own(String text) {
     return text.replace(inManual, name).replace("http://localhost:8888/", bed.admin().resolve("/").toString());
   }
 
-  /** What only asks may be asked again: it takes a moment until a change is seen. */
+  /// What only asks may be asked again: it takes a moment until a change is seen.
   private void follow(String command, String told) {
     var path = Path.of("bin").toAbsolutePath() + ":" + System.getenv("PATH");
     within(command.matches("(?s)(curl|faaso status).*") ? SOON : Duration.ZERO, () -> {

@@ -2,10 +2,8 @@ package faaso.testbed;
 
 import module java.base;
 
-/**
- * The funko of the tests: tells what it was asked, byte for byte. It is one class without dependencies, which
- * {@link EchoFunko} puts into an image; its environment says how it behaves.
- */
+/// The funko of the tests: tells what it was asked, byte for byte. It is one class without dependencies, which
+/// [EchoFunko] puts into an image; its environment says how it behaves.
 public final class Echo {
   private static final Charset BYTES = StandardCharsets.ISO_8859_1;
   private static final CountDownLatch GO = new CountDownLatch(1);
@@ -80,13 +78,13 @@ public final class Echo {
     }
   }
 
-  /** In one piece: who is ended in the midst of it has sent nothing, and is asked no more. */
+  /// In one piece: who is ended in the midst of it has sent nothing, and is asked no more.
   private void respond(String status, String body) throws IOException {
     var headers = headers(status, "Content-Type: text/plain\r\nContent-Length: " + body.length());
     write(head.startsWith("HEAD ") ? headers : headers + body);
   }
 
-  /** Half of it at once, the rest when told to go. */
+  /// Half of it at once, the rest when told to go.
   private void down(int size) throws Exception {
     begin("200", "Content-Type: application/octet-stream\r\nContent-Length: " + size);
     zeros(size / 2);
@@ -107,7 +105,7 @@ public final class Echo {
     write("data: second\n\n");
   }
 
-  /** A websocket that says what it hears, in upper case; short messages only. */
+  /// A websocket that says what it hears, in upper case; short messages only.
   private void socket() throws Exception {
     var key = header("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     var accept = MessageDigest.getInstance("SHA-1").digest(key.getBytes(BYTES));
@@ -137,7 +135,7 @@ public final class Echo {
     out.flush();
   }
 
-  /** The request line and the headers, each with its end. */
+  /// The request line and the headers, each with its end.
   private String readHead() throws IOException {
     var text = new StringBuilder();
     for (var line = readLine(); !line.isEmpty(); line = readLine()) {

@@ -4,15 +4,13 @@ import module java.base;
 
 import org.apache.commons.compress.archivers.tar.*;
 
-/** A folder to build {@link Echo} from, or an image that fails in one way or another. */
+/// A folder to build [Echo] from, or an image that fails in one way or another.
 public record EchoFunko(String dockerfile) {
-  /**
-   * Tests run in two processes: were their images the same, Docker could remove one with its last tag in the
-   * one at the moment when it gets another in the other.
-   */
+  /// Tests run in two processes: were their images the same, Docker could remove one with its last tag in the
+  /// one at the moment when it gets another in the other.
   private static final String OWN = "LABEL process=" + ProcessHandle.current().pid() + "\n";
 
-  /** One that behaves as these variables say: {@code VERSION=2}, {@code EXIT=3}, {@code AFTER=/tmp/ready}. */
+  /// One that behaves as these variables say: `VERSION=2`, `EXIT=3`, `AFTER=/tmp/ready`.
   public static EchoFunko with(String... variables) {
     var environment = variables.length == 0 ? "" : "ENV " + String.join(" ", variables) + "\n";
     return new EchoFunko("""
@@ -39,7 +37,7 @@ public record EchoFunko(String dockerfile) {
     return new ByteArrayInputStream(bytes.toByteArray());
   }
 
-  /** Writes it into a folder, for those who build from one. */
+  /// Writes it into a folder, for those who build from one.
   public void into(Path folder) throws IOException {
     for (var file : files().entrySet()) {
       Files.write(folder.resolve(file.getKey()), file.getValue());

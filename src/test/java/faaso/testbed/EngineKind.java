@@ -1,9 +1,7 @@
 package faaso.testbed;
 
-/**
- * What an {@link OwnEngine} is: this machine's own Docker, or a package of Debian 13, with that Debian around
- * it.
- */
+/// What an [OwnEngine] is: this machine's own Docker, or a package of Debian 13, with that Debian around
+/// it.
 public enum EngineKind {
   HERE("", "", """
       dockerd --data-root %1$s/data --exec-root %1$s/exec --pidfile %1$s/pid --host unix://%1$s/docker.sock \

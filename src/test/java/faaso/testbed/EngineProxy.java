@@ -2,9 +2,7 @@ package faaso.testbed;
 
 import module java.base;
 
-/**
- * A socket before the engine's own: tells what was asked through it, can be cut, and can refuse old clients.
- */
+/// A socket before the engine's own: tells what was asked through it, can be cut, and can refuse old clients.
 public final class EngineProxy implements AutoCloseable {
   private static final Pattern VERSION = Pattern.compile("\\S+ /v1[.](\\d+)/.*");
   private static final Pattern REQUEST = Pattern.compile("(?m)^(GET|POST|DELETE|HEAD) (\\S+) HTTP/1.1\r\n");
@@ -27,17 +25,13 @@ public final class EngineProxy implements AutoCloseable {
     });
   }
 
-  /** The requests since this was asked before: {@code GET /images/json}. */
-  public List<String> requests() {
-    return Stream.generate(requests::poll).takeWhile(Objects::nonNull).toList();
-  }
+  /// The requests since this was asked before: `GET /images/json`.
+  public List<String> requests() { return Stream.generate(requests::poll).takeWhile(Objects::nonNull).toList(); }
 
-  /** From now on it refuses a path of an API before 1.{@code minor}, in the words of Docker 29. */
-  public void refuseBelow(int minor) {
-    oldest = minor;
-  }
+  /// From now on it refuses a path of an API before 1.`minor`, in the words of Docker 29.
+  public void refuseBelow(int minor) { oldest = minor; }
 
-  /** Ends all connections, and each new one at once until it is mended. */
+  /// Ends all connections, and each new one at once until it is mended.
   public void cut() throws IOException {
     isCut = true;
     for (var channel : open) {
@@ -63,7 +57,7 @@ public final class EngineProxy implements AutoCloseable {
     threads.submit(() -> pump(engine, client, text -> ""));
   }
 
-  /** What the client is told instead of an answer of the engine; empty if it may ask. */
+  /// What the client is told instead of an answer of the engine; empty if it may ask.
   private String refusal(String text) {
     var asked = REQUEST.matcher(text).results().map(found -> found.group(1) + " " + found.group(2)).toList();
     requests.addAll(asked);

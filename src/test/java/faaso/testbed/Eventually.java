@@ -2,7 +2,7 @@ package faaso.testbed;
 
 import module java.base;
 
-/** Waits for a state. */
+/// Waits for a state.
 public final class Eventually {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(10);
@@ -13,9 +13,7 @@ public final class Eventually {
     void isReached() throws Exception;
   }
 
-  /**
-   * Returns once {@code state} throws nothing any more, and throws what it last threw if that takes too long.
-   */
+  /// Returns once `state` throws nothing any more, and throws what it last threw if that takes too long.
   public static void eventually(State state) { within(LIMIT, state); }
 
   public static void within(Duration limit, State state) {

@@ -5,17 +5,15 @@ import module java.base;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.*;
 
-/**
- * As much of Docker's API as the pages read, with funkos that a test makes up, and a server that uses it: for
- * what a real engine, which is shared, cannot be asked for.
- */
+/// As much of Docker's API as the pages read, with funkos that a test makes up, and a server that uses it: for
+/// what a real engine, which is shared, cannot be asked for.
 public final class FakeEngine implements AutoCloseable {
   private static final Instant BEGIN = Instant.now();
 
   private final List<Map<String, Object>> images = new CopyOnWriteArrayList<>();
   private final List<Map<String, Object>> containers = new CopyOnWriteArrayList<>();
 
-  /** Of events; when one ends, the server reads all again. */
+  /// Of events; when one ends, the server reads all again.
   private final Collection<HttpExchange> streams = new ConcurrentLinkedQueue<>();
   private final String gateway = Command.docker("network", "inspect", "faaso-net", "--format",
       "{{range .IPAM.Config}}{{.Gateway}}{{end}}");
@@ -23,13 +21,13 @@ public final class FakeEngine implements AutoCloseable {
   private final String healthy;
   private HttpServer http;
 
-  /** The container of the server that uses it. */
+  /// The container of the server that uses it.
   public final String server = "faaso-proxy-" + Testbed.random(6);
 
-  /** Where that listens. */
+  /// Where that listens.
   public final int port;
 
-  /** {@code healthy} is the address of something that answers {@code /ping}. */
+  /// `healthy` is the address of something that answers `/ping`.
   public FakeEngine(String healthy) throws IOException {
     this.healthy = healthy;
     http = serve(0);
@@ -47,10 +45,8 @@ public final class FakeEngine implements AutoCloseable {
 
   public String password() { return "fake"; }
 
-  /**
-   * A funko with instances in these states, as Docker calls them, or healthy; the last of its builds is the
-   * latest.
-   */
+  /// A funko with instances in these states, as Docker calls them, or healthy; the last of its builds is the
+  /// latest.
   public void add(String funko, int builds, String... states) {
     var base = BEGIN.getEpochSecond() - 90_000;
     for (var i = 0; i < builds; i++) {

@@ -5,20 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import module java.base;
 
-/**
- * A container engine beside the machine's, with processes, mounts and a network of its own, that can be
- * stopped. All of it is in one folder and in namespaces that end with its first process, so that whoever is
- * killed leaves no mount behind that a removal of the folder could walk into.
- */
+/// A container engine beside the machine's, with processes, mounts and a network of its own, that can be
+/// stopped. All of it is in one folder and in namespaces that end with its first process, so that whoever is
+/// killed leaves no mount behind that a removal of the folder could walk into.
 public final class OwnEngine implements AutoCloseable {
   private static final Path FOLDERS = Path.of("/var/tmp");
 
-  /** Before the id of the process that made it. */
+  /// Before the id of the process that made it.
   private static final String PREFIX = "own-engine-";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final String SERVER = "faaso-proxy";
 
-  /** What is mounted here nobody else sees. */
+  /// What is mounted here nobody else sees.
   private static final String ENTER = """
       ip link set lo up
       cd %1$s
@@ -58,7 +56,7 @@ public final class OwnEngine implements AutoCloseable {
     start();
   }
 
-  /** Its network begins anew each time, as after a reboot. */
+  /// Its network begins anew each time, as after a reboot.
   public void start() throws IOException {
     var begin = (ENTER + kind.command).formatted(folder, folder.getFileName());
     namespaces = new ProcessBuilder("setpriv", "--pdeathsig", "KILL", "unshare", "--net", "--mount", "--pid", "--fork",
@@ -72,7 +70,7 @@ public final class OwnEngine implements AutoCloseable {
     assertThat(namespaces.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("the engine ended").isTrue();
   }
 
-  /** The docker CLI on this engine. */
+  /// The docker CLI on this engine.
   public String docker(String... words) { return dockerReading("", words); }
 
   public String dockerReading(String input, String... words) {
@@ -80,20 +78,20 @@ public final class OwnEngine implements AutoCloseable {
         Stream.concat(Stream.of("--host", host()), Stream.of(words)).toArray(String[]::new));
   }
 
-  /** Takes an image of the machine's engine over, under the same name. */
+  /// Takes an image of the machine's engine over, under the same name.
   public void take(String image) {
     var taken = Command.of("sh", "-c", "docker save " + image + " | docker --host " + host() + " load").run();
     assertThat(taken.exit()).as(taken.err()).isZero();
     docker("tag", taken.out().strip().replaceFirst(".*: ", ""), image);
   }
 
-  /** A program that sees this engine's network: what it publishes on loopback. */
+  /// A program that sees this engine's network: what it publishes on loopback.
   public Command inside(String... words) {
     var enter = Stream.of("nsenter", "--net=/proc/" + namespaces.pid() + "/ns/net");
     return Command.of(Stream.concat(enter, Stream.of(words)).toArray(String[]::new));
   }
 
-  /** As scripts/up does. */
+  /// As scripts/up does.
   public void startServer() {
     docker("network", "create", "faaso-net");
     write(SERVER, "password", "secret");
@@ -108,7 +106,7 @@ public final class OwnEngine implements AutoCloseable {
         "--entrypoint", "sh", Testbed.IMAGE, "-c", "cat >/secrets/" + file);
   }
 
-  /** The command line of somebody who works with the server on this engine, which must do as it is told. */
+  /// The command line of somebody who works with the server on this engine, which must do as it is told.
   public String faaso(String... words) {
     var result = attempt(words).run();
     assertThat(result.exit()).as(List.of(words) + "\n" + result).isZero();
@@ -120,7 +118,7 @@ public final class OwnEngine implements AutoCloseable {
     return inside(all).with(Map.of("FAASO_SERVER", "http://127.0.0.1:8888/admin/", "FAASO_PASSWORD", "secret"));
   }
 
-  /** What a funko of this engine answers through the server, with its head. */
+  /// What a funko of this engine answers through the server, with its head.
   public String get(String target) {
     return inside("curl", "-s", "-i", "--noproxy", "*", "http://127.0.0.1:8888" + target).run().out();
   }
@@ -139,7 +137,7 @@ public final class OwnEngine implements AutoCloseable {
     remove(folder);
   }
 
-  /** Removes what tests left that were killed. */
+  /// Removes what tests left that were killed.
   private static void sweep() throws IOException {
     try (var left = Files.newDirectoryStream(FOLDERS, PREFIX + "*")) {
       for (var folder : left) {
@@ -151,12 +149,12 @@ public final class OwnEngine implements AutoCloseable {
     }
   }
 
-  /** With its control groups: they are in no namespace. Those that are not empty are somebody else's. */
+  /// With its control groups: they are in no namespace. Those that are not empty are somebody else's.
   private static void remove(Path folder) { Command.of("sh", "-c", """
         find /sys/fs/cgroup -depth -type d \\( -path "*/$0*" -o -path '*/libpod_parent*' \\) -exec rmdir {} +
         rm -rf --one-file-system "$1\"""", folder.getFileName().toString(), folder.toString()).run(); }
 
-  /** The image is kept, for it takes a while to make. */
+  /// The image is kept, for it takes a while to make.
   private void install() throws IOException {
     var image = "own-engine:" + kind.name().toLowerCase(Locale.ROOT);
     Command.dockerReading("""

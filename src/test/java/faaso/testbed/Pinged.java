@@ -3,7 +3,7 @@ package faaso.testbed;
 import module java.base;
 import module jdk.httpserver;
 
-/** What answers {@code /ping} for an instance at an address of its own on loopback. */
+/// What answers `/ping` for an instance at an address of its own on loopback.
 public final class Pinged implements AutoCloseable {
   private final HttpServer server;
   private volatile int status = 200;

@@ -11,10 +11,8 @@ import faaso.funko.*;
 import faaso.remote.HttpPlatform;
 import org.junit.jupiter.api.extension.*;
 
-/**
- * A server of its own on the machine's Docker engine, beside whatever else runs there; one for all tests of a
- * process. All that it and the tests made is gone at the end: it has the run's name.
- */
+/// A server of its own on the machine's Docker engine, beside whatever else runs there; one for all tests of a
+/// process. All that it and the tests made is gone at the end: it has the run's name.
 public final class Testbed implements AutoCloseable {
   public static final String IMAGE = System.getenv().getOrDefault("FAASO_TEST_IMAGE", "faaso-proxy:test");
   private static final String NETWORK = "faaso-net";
@@ -23,12 +21,12 @@ public final class Testbed implements AutoCloseable {
   private final AtomicInteger names = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** The name of its container and of the volume with its password. */
+  /// The name of its container and of the volume with its password.
   public final String server = "faaso-proxy-" + random(6);
   public final String password = random(12);
   public final int port = freePort();
 
-  /** Hands the testbed to the constructors of tests. */
+  /// Hands the testbed to the constructors of tests.
   public static final class Given implements ParameterResolver {
     @Override public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
       return parameter.getParameter().getType() == Testbed.class;
@@ -40,7 +38,7 @@ public final class Testbed implements AutoCloseable {
     }
   }
 
-  /** One whose server reaches the engine at that socket. */
+  /// One whose server reaches the engine at that socket.
   public Testbed(Path socket) {
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     keepCommonLayers();
@@ -60,7 +58,7 @@ public final class Testbed implements AutoCloseable {
 
   public Platform local() { return Main.local(0); }
 
-  /** The command line of somebody who works with this server, and has no password yet. */
+  /// The command line of somebody who works with this server, and has no password yet.
   public Command anonymous(String... words) {
     var all = Stream.concat(Stream.of("bin/faaso"), Stream.of(words)).toArray(String[]::new);
     return Command.of(all).with(Map.of("FAASO_SERVER", admin().toString()));
@@ -68,20 +66,20 @@ public final class Testbed implements AutoCloseable {
 
   public Command faaso(String... words) { return anonymous(words).with(Map.of("FAASO_PASSWORD", password)); }
 
-  /** A name that nobody else has. */
+  /// A name that nobody else has.
   public FunkoName name(String hint) {
     assertThat(closed).as("the tests are told to end").isFalse();
     return new FunkoName(run + "-" + names.incrementAndGet() + hint);
   }
 
-  /** A funko of that behaviour, built. */
+  /// A funko of that behaviour, built.
   public FunkoName built(String hint, String... variables) {
     var name = name(hint);
     build(name, variables);
     return name;
   }
 
-  /** Two builds of one second would share a tag. */
+  /// Two builds of one second would share a tag.
   public void build(FunkoName name, String... variables) {
     try (var tar = EchoFunko.with(variables).tar()) {
       var last = new AtomicReference<>("");
@@ -93,7 +91,7 @@ public final class Testbed implements AutoCloseable {
     }
   }
 
-  /** An instance, made with the docker CLI. */
+  /// An instance, made with the docker CLI.
   public String start(FunkoName name) {
     var instance = name.newInstance();
     docker("run", "--detach", "--init", "--network", NETWORK, "--name", instance, name.image());
@@ -105,9 +103,7 @@ public final class Testbed implements AutoCloseable {
         .collect(Collectors.joining());
   }
 
-  /**
-   * Below those that the system gives to clients, one of which could take it while the server starts again.
-   */
+  /// Below those that the system gives to clients, one of which could take it while the server starts again.
   public static int freePort() {
     while (true) {
       var port = new Random().nextInt(10_000, 30_000);
@@ -119,7 +115,7 @@ public final class Testbed implements AutoCloseable {
     }
   }
 
-  /** Else an image that is removed takes layers along that another is being built on. */
+  /// Else an image that is removed takes layers along that another is being built on.
   private static void keepCommonLayers() {
     try {
       var folder = Files.createTempDirectory("echo");
@@ -131,7 +127,7 @@ public final class Testbed implements AutoCloseable {
     }
   }
 
-  /** When the process is told to end, a test is still under way, and may make a thing or two. */
+  /// When the process is told to end, a test is still under way, and may make a thing or two.
   @Override public void close() {
     if (closed.compareAndSet(false, true)) {
       for (var rounds = 3; rounds > 0; rounds--) {
@@ -140,7 +136,7 @@ public final class Testbed implements AutoCloseable {
     }
   }
 
-  /** Whether there was something. */
+  /// Whether there was something.
   private boolean removeAll() {
     var made = "name=^/?faaso-" + run + "-";
     return remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", "name=^/" + server + "$"))
@@ -150,7 +146,7 @@ public final class Testbed implements AutoCloseable {
         | remove("volume rm --force", docker("volume", "ls", "--quiet", "--filter", "name=^" + server + "$"));
   }
 
-  /** A few at a time: Docker 20.10 can lock itself up when dozens leave a network at once. */
+  /// A few at a time: Docker 20.10 can lock itself up when dozens leave a network at once.
   private static boolean remove(String command, String things) {
     var all = things.lines().gather(Gatherers.windowFixed(8)).toList();
     all.forEach(some -> Command.of(("docker " + command + " " + String.join(" ", some)).split(" ")).run());

@@ -2,18 +2,18 @@ package faaso.testbed;
 
 import module java.base;
 
-/** Speaks HTTP byte for byte, because a library would tidy up what it is given. */
+/// Speaks HTTP byte for byte, because a library would tidy up what it is given.
 public record Web(int port) {
   private static final Charset BYTES = StandardCharsets.ISO_8859_1;
   private static final int LIMIT_MILLIS = 60_000;
 
-  /** The header, with the end of its line, of somebody who logs in. */
+  /// The header, with the end of its line, of somebody who logs in.
   public static String login(String user, String password) {
     var credentials = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     return "Authorization: Basic " + credentials + "\r\n";
   }
 
-  /** The head without the status line. */
+  /// The head without the status line.
   public record Answer(int status, String head, String body) {
     public String header(String name) {
       return head.lines().filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1)).findFirst()
@@ -21,11 +21,11 @@ public record Web(int port) {
     }
   }
 
-  /** A connection on which a request is under way. */
+  /// A connection on which a request is under way.
   public record Exchange(Socket socket, InputStream in) implements AutoCloseable {
     public void write(String text) throws IOException { socket.getOutputStream().write(text.getBytes(BYTES)); }
 
-    /** The head of an answer, or a part of a body, to the blank line after it. */
+    /// The head of an answer, or a part of a body, to the blank line after it.
     public String readBlock() throws IOException {
       var text = new StringBuilder();
       for (var octet = in.read(); octet >= 0; octet = in.read()) {
@@ -37,7 +37,7 @@ public record Web(int port) {
       return text.toString();
     }
 
-    /** All that comes until the connection is closed. */
+    /// All that comes until the connection is closed.
     public Answer readAnswer() throws IOException {
       var head = readBlock();
       var status = head.isEmpty() ? 0 : Integer.parseInt(head.split(" ")[1]);
@@ -46,7 +46,7 @@ public record Web(int port) {
       return new Answer(status, answer.head, new String(body, BYTES));
     }
 
-    /** To the chunk of no bytes, or as far as they come. */
+    /// To the chunk of no bytes, or as far as they come.
     private byte[] readChunks() throws IOException {
       var all = new ByteArrayOutputStream();
       for (var size = readLine(); !size.isEmpty() && !size.equals("0"); size = readLine()) {
@@ -69,9 +69,7 @@ public record Web(int port) {
 
   public Answer get(String target) { return send("GET " + target, ""); }
 
-  /**
-   * Asks for {@code line}, as in {@code GET /}, with these headers, each with its line end, and this body.
-   */
+  /// Asks for `line`, as in `GET /`, with these headers, each with its line end, and this body.
   public Answer send(String line, String headers, String... body) {
     try (var exchange = begin(line,
         headers + (body.length == 0 ? "" : "Content-Length: " + body[0].length() + "\r\n"))) {

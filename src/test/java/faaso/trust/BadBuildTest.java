@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tars that are none, and images that run no funko. After each the funko that was there still answers. */
+/// Tars that are none, and images that run no funko. After each the funko that was there still answers.
 @Tag("docker")
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

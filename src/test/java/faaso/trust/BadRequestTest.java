@@ -13,13 +13,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * What no client should send, to the server as it runs; more orders that cannot be are in {@code ServerTest}.
- * After each the funko that was there still answers, and the server's log has no trace.
- *
- * <p>
- * In the tables {@code FUNKO} is that funko, {@code ⏎} the end of a line, and {@code {a*9}} nine times an a.
- */
+/// What no client should send, to the server as it runs; more orders that cannot be are in `ServerTest`.
+/// After each the funko that was there still answers, and the server's log has no trace.
+///
+/// In the tables `FUNKO` is that funko, `⏎` the end of a line, and `{a*9}` nine times an a.
 @Tag("docker")
 @Timeout(30)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -127,7 +124,7 @@ class BadRequestTest {
         body == null ? "" : repeated(body)), status, said);
   }
 
-  /** Caddy takes it for a client that is gone, and says nothing, or says what is wrong. */
+  /// Caddy takes it for a client that is gone, and says nothing, or says what is wrong.
   @ParameterizedTest
   @CsvSource({"build?funko=FUNKO,Content-Length: 100000⏎", "build?funko=FUNKO,Transfer-Encoding: chunked⏎",
       "secret?name=half&funko=FUNKO,Content-Length: 100000⏎",

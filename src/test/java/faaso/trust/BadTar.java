@@ -4,7 +4,7 @@ import module java.base;
 
 import org.apache.commons.compress.archivers.tar.*;
 
-/** Tars that no build should be made of. */
+/// Tars that no build should be made of.
 final class BadTar {
   private static final String BASE = "FROM debian:trixie-slim\n";
   private static final int SIZE_AT = 124;
@@ -75,7 +75,7 @@ final class BadTar {
     tar.closeArchiveEntry();
   }
 
-  /** One whose only file is said to be so large, in octal digits, with a checksum that is right. */
+  /// One whose only file is said to be so large, in octal digits, with a checksum that is right.
   private static byte[] lying(String size) throws IOException {
     var tar = changed(changed(dockerfile(BASE), SIZE_AT, size), SUM_AT, "        ");
     var sum = IntStream.range(0, 512).map(i -> tar[i] & 0xff).sum();

@@ -12,10 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * What nobody should say to the command line, as a person runs it: it ends with 2 where that was wrong usage
- * and with 1 where it failed, and says on two lines what happened and what to try.
- */
+/// What nobody should say to the command line, as a person runs it: it ends with 2 where that was wrong usage
+/// and with 1 where it failed, and says on two lines what happened and what to try.
 @Tag("docker")
 @Timeout(60)
 @ExtendWith(Testbed.Given.class)

@@ -14,15 +14,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.*;
 
-/**
- * What only the server itself may reach: the admin without Caddy before it, the discovery, Caddy's own admin
- * API. Tried from a funko's container, from the host, and through what Caddy lets in.
- */
+/// What only the server itself may reach: the admin without Caddy before it, the discovery, Caddy's own admin
+/// API. Tried from a funko's container, from the host, and through what Caddy lets in.
 @Tag("docker")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(Testbed.Given.class)
 class IsolationTest {
-  /** The words that each of them would answer with, and no funko does. */
+  /// The words that each of them would answer with, and no funko does.
   private static final String[] INSIDE = {"num_requests", "apps", "FaaSO 0", "\"builds\""};
 
   private final Testbed bed;
@@ -126,7 +124,7 @@ class IsolationTest {
     bed.remote().carryOut(new Secret(name, secret, false), new ByteArrayInputStream(new byte[1]), line -> {});
   }
 
-  /** Answers {@code /ping} like this, and all else with a redirect there. */
+  /// Answers `/ping` like this, and all else with a redirect there.
   private FunkoName redirecting(String to, String ping) {
     var name = bed.name("redirects");
     dockerReading("""
@@ -138,7 +136,7 @@ class IsolationTest {
     return name;
   }
 
-  /** What a funko is told that connects there; nothing if it can. */
+  /// What a funko is told that connects there; nothing if it can.
   private String fromFunko(String host, int port) {
     return Command.of("docker", "exec", instance, "curl", "--noproxy", "*", "-sS", "-o", "/dev/null", "-m", "5",
         "http://" + host + ":" + port + "/").run().err();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server whose password somebody else's tool keeps in a file. */
+/// A server whose password somebody else's tool keeps in a file.
 @Tag("docker")
 @ExtendWith(Testbed.Given.class)
 class PasswordFileTest {
