@@ -10,7 +10,7 @@ down:       ## stop the server; funkos go on running
 	@scripts/down
 build:      ## target/faaso.jar and the AOT cache of the command line
 	@scripts/build
-test:       ## every test
+test:       ## all tests but the soak
 	@scripts/test
 soak:       ## changes of all kinds by chance under load, and what is lost or leaks: for FAASO_SOAK_SECONDS, 600
 	@scripts/test soak

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Holds what DESIGN.md says about the packages.
+/// Holds what docs/ARCHITECTURE.md and each package-info.java say of the packages.
 class ArchitectureTest {
   private static final JavaClasses FAASO = new ClassFileImporter()
       .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("faaso");

@@ -67,7 +67,8 @@ class DocsTest {
       var help = section[1].split("(?m)^## ", 2)[0];
       for (var option : match.group(3).split("\\s+")) {
         if (option.matches("-[a-z]|--[a-z][a-z-]*") && !option.equals("--no-color")) {
-          assertThat(help).as(document + " says: " + match.group().strip()).contains(option);
+          assertThat(help).as(document + " says: " + match.group().strip())
+              .containsPattern("(?m)(^|[ ,])" + option + "\\b");
         }
       }
     }

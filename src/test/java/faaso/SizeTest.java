@@ -7,7 +7,7 @@ import module java.base;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 
-/// The user's own rule, counted with cloc.
+/// What CONTRIBUTING.md promises, counted with cloc.
 class SizeTest {
   @Test void faaso_has_at_most_1500_lines_of_java() throws Exception {
     assertThat(lines("Java", "src/main/java")).isBetween(1, 1500);

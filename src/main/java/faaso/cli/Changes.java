@@ -14,9 +14,9 @@ import org.apache.commons.io.function.Uncheck;
 final class Changes {
   @CommandDefinition(name = "new", description = "Makes the folder of a new funko: faaso new -r express hello")
   static final class New extends Faaso {
-    @Option(shortName = 'r', required = true, description = "a runtime or its folder; 'list' tells all") String runtime;
+    @Option(shortName = 'r', required = true, description = "a runtime or its folder; 'list' shows all") String runtime;
 
-    @Argument(paramLabel = "FOLDER", description = "the folder; its name is the funko's") String folder;
+    @Argument(paramLabel = "FOLDER", description = "a new folder, named like the funko") String folder;
 
     @Override void run() throws Exception {
       if (runtime.equals("list")) {
@@ -25,8 +25,8 @@ final class Changes {
         }
         return;
       }
-      require(folder != null, "no folder was named", "name a new one: faaso new -r " + runtime + " hello");
-      require(Files.notExists(Path.of(folder)), folder + " is there already", "name a new one");
+      require(folder != null, "no folder was given", "give a new one: faaso new -r " + runtime + " hello");
+      require(Files.notExists(Path.of(folder)), folder + " already exists", "give another name");
       var path = Path.of(folder).toAbsolutePath().normalize();
       var seen = runtime.matches("[a-z0-9-]+|/.*") ? runtime : path.relativize(Path.of(runtime).toAbsolutePath()) + "";
       var funko = new FunkoFile(new FunkoName(path.getFileName().toString()), seen, Map.of());
@@ -38,7 +38,7 @@ final class Changes {
 
   @CommandDefinition(name = "build", description = "Builds the images of funkos from their folders: faaso build hello")
   static class Build extends Faaso.OnPlatform {
-    @Arguments(required = true, paramLabel = "FOLDER", description = "the folders") List<String> folders;
+    @Arguments(required = true, paramLabel = "FOLDER", description = "one or more folders") List<String> folders;
 
     @Option(description = "build it under this name, not that of its funko.yml") String name;
 
@@ -46,7 +46,7 @@ final class Changes {
 
     @Option(name = "no-runtime", hasValue = false, description = "the folder has its own Dockerfile") boolean noRuntime;
 
-    @Option(description = "how many builds are kept; 5") Integer keep;
+    @Option(description = "builds to keep (5)") Integer keep;
 
     @Override void run() throws Exception {
       require(name == null || folders.size() == 1, "--name goes with one folder", "build the folders one by one");
@@ -86,9 +86,9 @@ final class Changes {
     }
   }
 
-  @CommandDefinition(name = "run", description = "Runs a funko here, anew after each change: faaso run hello")
+  @CommandDefinition(name = "run", description = "Runs a funko here, and again after each change: faaso run hello")
   static final class Run extends Build {
-    @Option(defaultValue = "3000", description = "where it is on localhost") int port;
+    @Option(defaultValue = "3000", description = "the port on localhost (3000)") int port;
 
     @OptionList(name = "secret", description = "NAME=FILE: a secret, and the file that holds it") List<String> secrets;
 
@@ -98,7 +98,7 @@ final class Changes {
 
     /// Builds whenever the files are others than before, and the same for as long as it takes to save them.
     @Override void run() throws Exception {
-      require(folders.size() == 1, "one folder is run at a time", "run the others elsewhere, at another --port");
+      require(folders.size() == 1, "one folder is run at a time", "run the others beside it, at another --port");
       var path = Path.of(folders.getFirst());
       name = "run-" + (name == null ? FunkoFile.read(path).name() + "-" + ProcessHandle.current().pid() : name);
       Runtime.getRuntime().addShutdownHook(new Thread(this::end));
@@ -148,7 +148,7 @@ final class Changes {
     @Override void run() throws Exception {
       var folder = FunkoFolder.of(Path.of(source));
       var funko = FunkoFile.read(folder.path());
-      require(Files.notExists(Path.of(target)), target + " is there already", "name a new one");
+      require(Files.notExists(Path.of(target)), target + " already exists", "give another name");
       var added = RuntimeFolder.of(funko.runtime(), folder.path()).filesFor(funko);
       added.keySet().removeIf(file -> folder.at(file).exists());
       added.putAll(RuntimeFolder.EXPORT.filesFor(funko));
@@ -160,9 +160,9 @@ final class Changes {
     }
   }
 
-  @CommandDefinition(name = "scale", description = "Tells or sets how many instances run: faaso scale hello 3")
+  @CommandDefinition(name = "scale", description = "Shows or sets how many instances run: faaso scale hello 3")
   static final class Scale extends Faaso.OnFunko {
-    @Argument(index = "1", paramLabel = "N", description = "so many instances, from 0 to 100") Integer instances;
+    @Argument(index = "1", paramLabel = "N", description = "0 to 100; without it, shows the scale") Integer instances;
 
     @Override void run() throws Exception {
       if (instances == null) {
@@ -175,28 +175,28 @@ final class Changes {
 
   @CommandDefinition(name = "deploy", description = "Replaces old instances, losing no request: faaso deploy hello")
   static class Deploy extends Faaso.OnFunko {
-    @Option(description = "seconds that a new instance may take; 120") Integer timeout;
+    @Option(description = "seconds a new instance may take (120)") Integer timeout;
 
     @Override void run() { carryOut(new Order.Deploy(name(), null, timeout)); }
   }
 
-  @CommandDefinition(name = "rollback", description = "Deploys an earlier build as the latest: faaso rollback hello")
+  @CommandDefinition(name = "rollback", description = "Goes back to an earlier build: faaso rollback hello")
   static final class Rollback extends Deploy {
-    @Argument(index = "1", paramLabel = "TAG", description = "the build; else the one before the latest") String tag;
+    @Argument(index = "1", paramLabel = "TAG", description = "the build; without it, the one before") String tag;
 
     @Override void run() { carryOut(new Order.Deploy(name(), tag == null ? Funko.PREVIOUS : tag, timeout)); }
   }
 
   @CommandDefinition(name = "purge", description = "Removes a funko's instances, images and secrets: faaso purge hello")
   static final class Purge extends Faaso.OnPlatform {
-    @Arguments(required = true, paramLabel = "FUNKO", description = "the funkos' names") List<String> funkos;
+    @Arguments(required = true, paramLabel = "FUNKO", description = "one or more funkos") List<String> funkos;
 
     @Override void run() { funkos.stream().map(FunkoName::new).toList().forEach(f -> carryOut(new Order.Purge(f))); }
   }
 
   @CommandDefinition(name = "secret", description = "Sets, deletes or lists secrets: faaso secret -a hello token")
   static final class Secret extends Faaso.OnPlatform {
-    @Option(shortName = 'a', hasValue = false, description = "set it: typed unseen, or through a pipe") boolean add;
+    @Option(shortName = 'a', hasValue = false, description = "set it: typed unseen, or from a pipe") boolean add;
 
     @Option(shortName = 'd', hasValue = false, description = "delete it") boolean delete;
 

@@ -23,7 +23,7 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
 
   @Option(shortName = 'h', hasValue = false, overrideRequired = true, description = "show this help") boolean help;
 
-  @Option(shortName = 'v', defaultValue = "4", description = "from 5 on, errors with a trace") int verbosity;
+  @Option(shortName = 'v', defaultValue = "4", description = "5 or more also prints stack traces (4)") int verbosity;
 
   final Session session = SESSION.get();
 
@@ -53,8 +53,8 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
     return switch (e) {
       case FaasoException known -> known;
       case IllegalArgumentException _ -> invalid(e.getMessage(), "faaso help");
-      case IOException _ ->
-        new FaasoException(FAILED, e.getClass().getSimpleName() + ": " + e.getMessage(), "may you use it?");
+      case IOException _ -> new FaasoException(FAILED, e.getClass().getSimpleName() + ": " + e.getMessage(),
+          "check that it is there and that you may use it");
       case Throwable _ when e.getCause() != null -> known(e.getCause());
       case Throwable _ -> new FaasoException(FAILED, "unexpected: " + e, "see more of it with -v 5, and report it");
     };

@@ -16,9 +16,9 @@ final class Reports {
   private static final String FUNKO = "%-16s %5s %7s %11s  %s";
   private static final String INSTANCE = "  %-24s %8s %-10s %8s  %s";
 
-  @CommandDefinition(name = "status", description = "Tells which funkos there are and how they do: faaso status")
+  @CommandDefinition(name = "status", description = "Shows the funkos and how they do: faaso status")
   static final class Status extends Faaso.OnPlatform {
-    @Arguments(paramLabel = "FUNKO", description = "funkos to tell more of") List<String> funkos;
+    @Arguments(paramLabel = "FUNKO", description = "show these in detail") List<String> funkos;
 
     @Option(hasValue = false, description = "as JSON, the same as from the server's API") boolean json;
 
@@ -65,15 +65,15 @@ final class Reports {
 
   @CommandDefinition(name = "logs", description = "Prints what the instances of a funko print: faaso logs -f hello")
   static final class Logs extends Faaso.OnFunko {
-    @Option(shortName = 'f', hasValue = false, description = "go on with what comes") boolean follow;
+    @Option(shortName = 'f', hasValue = false, description = "keep printing what comes") boolean follow;
 
     @Option(description = "only the last N lines of each instance") Integer tail;
 
     @Option(description = "only the lines since then: 90s, 10m, 2h30m") String since;
 
     @Override void run() throws Exception {
-      require(since == null || since.matches("(?=.)(\\d{1,5}h)?(\\d{1,5}m)?(\\d{1,5}s)?"), quote(since) + " is no time",
-          "like this: --since 2h30m");
+      require(since == null || since.matches("(?=.)(\\d{1,5}h)?(\\d{1,5}m)?(\\d{1,5}s)?"),
+          quote(since) + " is no duration", "like this: --since 2h30m");
       var start = since == null ? null : (int) Instant.now().minus(Duration.parse("PT" + since)).getEpochSecond();
       carryOut(new Order.Logs(name(), follow, tail, start));
     }
@@ -85,14 +85,14 @@ final class Reports {
     }
   }
 
-  @CommandDefinition(name = "completion", description = "Prints what a shell needs: source <(faaso completion bash)")
+  @CommandDefinition(name = "completion", description = "Completes words in a shell: source <(faaso completion bash)")
   static final class Completion extends Faaso {
     @Argument(required = true, paramLabel = "SHELL", description = "bash, zsh or fish") ShellType shell;
 
     @Override void run() throws Exception { print(generate(shell, Faaso.class, "faaso")); }
   }
 
-  @CommandDefinition(name = "version", description = "Tells the version: faaso version")
+  @CommandDefinition(name = "version", description = "Prints the version: faaso version")
   static final class Version extends Faaso {
     @Override void run() { print("faaso " + session.version()); }
   }

@@ -39,7 +39,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     engine.call("POST", "/build" + query, tar, Engine.objects(item -> {
       var error = item.at("/errorDetail/message").asText(item.path("error").asText());
       require(error.isEmpty(), FAILED, "the build of " + order.funko() + " failed: " + error,
-          "mend it and build again; nothing else has changed");
+          "fix it and build again; nothing else has changed");
       item.path("stream").asText().replaceAll("\033\\[\\d+m", "").lines().filter(line -> !line.isBlank())
           .forEach(progress::print);
     }));
@@ -49,7 +49,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
 
   /// A second change at the same time is refused: nothing waits unseen.
   private void alone(FunkoName name, Consumer<Funko> change) {
-    require(router.busy.add(name), CONFLICT, "another change of " + name + " is under way", "try again after it");
+    require(router.busy.add(name), CONFLICT, "another change of " + name + " is under way", "again when that is done");
     try {
       change.accept(existing(name));
     } finally {
@@ -177,7 +177,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     while (!waiting.isEmpty()) {
       Router.pause(Duration.ofMillis(50));
       var seen = among(name, waiting);
-      require(!seen.isEmpty(), FAILED, "somebody removed what was to start", "try again");
+      require(!seen.isEmpty(), FAILED, "an instance was removed while it was starting", "the same again");
       for (var instance : seen) {
         if (instance.health() == Health.healthy) {
           waiting.remove(instance.name());

@@ -15,7 +15,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 public record FunkoFile(FunkoName name, String runtime, Map<String, Object> options) {
   public FunkoFile {
     require(name != null && runtime != null && !runtime.isBlank(), "a funko needs a name and a runtime",
-        "name: hello and runtime: express, a line each");
+        "add two lines: name: hello, and runtime: express");
     options = options == null ? Map.of() : options;
     options.forEach((key, value) -> (value instanceof List<?> all ? all : Collections.singletonList(value))
         .forEach(one -> check(key, String.valueOf(one))));

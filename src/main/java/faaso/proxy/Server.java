@@ -63,7 +63,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   /// A second for each guess, so many at a time: the right password never waits.
   private void slowDown(Context ctx) {
     if (ctx.header("Authorization") != null) {
-      require(guesses.tryAcquire(), TOO_MANY, "too many wrong passwords at a time", "try again in a second");
+      require(guesses.tryAcquire(), TOO_MANY, "too many wrong passwords at once", "again in a second");
       System.err.println("faaso: a wrong password from " + quote(ctx.header("X-Forwarded-For")));
       Router.pause(Duration.ofSeconds(1));
       guesses.release();

@@ -65,11 +65,12 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
       versions.accept(version);
       if (status != 200) {
         var error = JSON.readTree(connection.getErrorStream());
-        throw new FaasoException(status, error.path("error").asText(), error.path("try").asText());
+        throw new FaasoException(status, error.path("error").asText("HTTP " + status),
+            error.path("try").asText("docker logs faaso-proxy"));
       }
       return reading.apply(connection.getInputStream());
     } catch (IOException e) {
-      throw new FaasoException(UNAVAILABLE, "no good answer from " + server + ": " + e, switch (e) {
+      throw new FaasoException(UNAVAILABLE, "no usable answer from " + server + ": " + e, switch (e) {
         case SSLException _ -> "check its certificate, or whether it is http://";
         case SocketException _,UnknownHostException _ -> "start it, or set FAASO_SERVER";
         default -> "see how far it came: faaso status";

@@ -33,12 +33,12 @@ class CommandLineTest {
   @ValueSource(strings = {"", "help", "--help", "-h"}) void help_names_every_command(String args) {
     assertThat(run(args.isEmpty() ? new String[0] : new String[]{args})).isZero();
     assertThat(out.toString()).contains("build", "completion", "deploy", "export", "help", "login", "logs", "new",
-        "purge", "rollback", "scale", "secret", "status", "up", "version");
+        "purge", "rollback", "run", "scale", "secret", "status", "up", "version");
     assertThat(err.toString()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"build", "completion", "deploy", "export", "login", "logs", "new", "purge", "rollback",
+  @ValueSource(strings = {"build", "completion", "deploy", "export", "login", "logs", "new", "purge", "rollback", "run",
       "scale", "secret", "status", "up", "version"}) void help_of_a_command_tells_how_it_is_used(String command) {
     assertThat(run("help", command)).isZero();
     assertThat(out.toString()).contains("Usage:", ": ", "faaso " + command).doesNotContain("\u001b");
@@ -63,7 +63,7 @@ class CommandLineTest {
       name      | scale
       name      | deploy
       name      | rollback
-      name      | purge
+      funkos    | purge
       name      | logs
       folders   | build
       folders   | up
@@ -83,14 +83,14 @@ class CommandLineTest {
       runtime   | new hello
       runtime   | new -r
       extra     | version extra
-      2         | scale hello 1 2
-      b         | rollback hello a b
+      value '2' | scale hello 1 2
+      value 'b' | rollback hello a b
       -1        | scale hello -1
-      many      | scale hello many
-      x         | build --keep x folder
-      x         | deploy --timeout x hello
-      x         | logs --tail x hello
-      x         | status -v x
+      value: 'many' | scale hello many
+      value: 'x' | build --keep x folder
+      value: 'x' | deploy --timeout x hello
+      value: 'x' | logs --tail x hello
+      value: 'x' | status -v x
       'Hello'   | scale Hello
       'Hello'   | scale Hello 1
       'a--b'    | deploy a--b
@@ -306,7 +306,7 @@ class CommandLineTest {
   @Test void new_leaves_alone_what_is_there() throws IOException {
     var hello = Files.createDirectories(folder.resolve("hello"));
     assertThat(run("new", "-r", "express", hello.toString())).isEqualTo(2);
-    assertThat(err.toString()).startsWith("Error: ").contains("is there already");
+    assertThat(err.toString()).startsWith("Error: ").contains("already exists");
     assertThat(hello).isEmptyDirectory();
   }
 

@@ -68,7 +68,7 @@ class ExportTest {
     run("new", "-r", "flask", home.resolve("hello").toString());
     var there = Files.createDirectories(home.resolve("there"));
     assertThat(run("export", home.resolve("hello").toString(), there.toString())).isEqualTo(2);
-    assertThat(err.toString()).startsWith("Error: " + there + " is there already\nTry: ");
+    assertThat(err.toString()).startsWith("Error: " + there + " already exists\nTry: ");
     assertThat(there).isEmptyDirectory();
   }
 

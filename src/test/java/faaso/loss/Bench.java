@@ -18,8 +18,8 @@ record Bench(Testbed bed) {
   private static final String NODE = "bench-node";
   private static final Path CLASSES = Path.of("target/bench");
 
-  /// Two each of websockets, events, chunks and slow answers.
-  private static final int STREAMS = 8;
+  private static final Set<String> KINDS = Set.of("websocket", "events", "chunks", "slow");
+  private static final int STREAMS = 2 * KINDS.size();
 
   /// How often a client of [#clients] asks a second.
   private static final int RATE = 50;
@@ -120,8 +120,10 @@ record Bench(Testbed bed) {
   void killCaddy() { killInServer("/usr/bin/caddy"); }
 
   private void killInServer(String program) {
-    var script = "for p in /proc/[0-9]*; do [ \"$(readlink $p/exe)\" != %s ] || kill -9 ${p#/proc/}; done";
-    Command.of("docker", "exec", bed.server, "sh", "-c", script.formatted(program)).run();
+    var find = "for p in /proc/[0-9]*; do [ \"$(readlink $p/exe)\" != %s ] || echo ${p#/proc/}; done";
+    var process = docker("exec", bed.server, "sh", "-c", find.formatted(program));
+    assertThat(process).as(program).matches("\\d+");
+    Command.of("docker", "exec", bed.server, "kill", "-9", process).run();
   }
 
   private Client start(String program, FunkoName name, String... options) throws IOException {
@@ -134,6 +136,13 @@ record Bench(Testbed bed) {
     return new Client(process, process.inputReader());
   }
 
+  /// All streams came to their own end.
+  static void assertWhole(Client streams) throws IOException {
+    var end = streams.end();
+    assertThat(end.required("broken")).as(end.toString()).isEmpty();
+    assertThat(KINDS).as(end.toString()).allSatisfy(kind -> assertThat(end.at("/whole/" + kind).asInt()).isEqualTo(2));
+  }
+
   /// Stops the clients, none of which may have lost anything.
   static void assertNothingLost(List<Client> clients) throws IOException {
     var ends = new ArrayList<JsonNode>();
@@ -142,7 +151,7 @@ record Bench(Testbed bed) {
     }
     assertThat(ends).allSatisfy(end -> {
       assertThat(end.path("sent").asInt()).isPositive();
-      assertThat(end.path("failed").asInt()).as(end.toString()).isZero();
+      assertThat(end.required("failed").asInt()).as(end.toString()).isZero();
     });
   }
 }

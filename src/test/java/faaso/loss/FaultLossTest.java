@@ -75,7 +75,7 @@ class FaultLossTest {
       away.add(Duration.ofNanos(System.nanoTime() - start));
     }
     Bench.assertNothingLost(clients);
-    assertThat(Collections.min(away)).as("away for " + away).isLessThan(Duration.ofSeconds(2));
+    assertThat(median(away)).as("away for " + away).isLessThan(Duration.ofSeconds(2));
   }
 
   @Test void caddy_dies_and_serves_again_within_3_seconds_with_no_help() throws Exception {
@@ -88,7 +88,7 @@ class FaultLossTest {
       away.add(Duration.ofNanos(System.nanoTime() - start));
       eventually(() -> assertThat(healthy(name)).isEqualTo(1));
     }
-    assertThat(Collections.min(away)).as("away for " + away).isLessThan(Duration.ofSeconds(3));
+    assertThat(median(away)).as("away for " + away).isLessThan(Duration.ofSeconds(3));
   }
 
   @Test void what_ends_again_and_again_is_told_of_and_disturbs_no_other() throws Exception {
@@ -105,6 +105,8 @@ class FaultLossTest {
     assertThat(healthy(name)).isEqualTo(1);
     Bench.assertNothingLost(clients);
   }
+
+  private static Duration median(List<Duration> all) { return all.stream().sorted().toList().get(all.size() / 2); }
 
   private String status(FunkoName name) { return bed.faaso("status", name.value()).run().out(); }
 

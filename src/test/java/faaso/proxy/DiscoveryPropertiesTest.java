@@ -44,8 +44,8 @@ class DiscoveryPropertiesTest {
     try {
       var query = new Message(bytes);
       assertThat(discovery.answer(query).getHeader().getID()).isEqualTo(query.getHeader().getID());
-    } catch (IOException | RuntimeException e) {
-      assertThat(e).isNotInstanceOf(Error.class);
+    } catch (IOException | RuntimeException _) {
+      // Refused.
     }
   }
 

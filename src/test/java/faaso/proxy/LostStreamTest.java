@@ -46,6 +46,7 @@ class LostStreamTest {
 
   @Test void what_changes_after_a_broken_stream_is_heard_again() throws IOException {
     engine.cut();
+    engine.requests();
     engine.mend();
     eventually(() -> assertThat(engine.requests()).anyMatch(request -> request.startsWith("GET /events")));
     var instance = bed.start(name);

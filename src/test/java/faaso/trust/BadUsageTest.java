@@ -49,7 +49,7 @@ class BadUsageTest {
       rollback nothing-such ../x      | 1    | there is no funko called nothing-such
       purge                           | 2    | names are required
       purge proxy                     | 2    | 'proxy' cannot be the name
-      logs nothing-such --since 1y    | 2    | '1y' is no time
+      logs nothing-such --since 1y    | 2    | '1y' is no duration
       logs nothing-such --tail x      | 2    | Invalid integer value
       logs nothing-such --tail -5     | 2    | 'tail' cannot be -5
       secret                          | 2    | one of -a, -d and --list is needed
@@ -62,7 +62,7 @@ class BadUsageTest {
       new -r nope x                   | 2    | there is no runtime 'nope'
       new -r express Bad              | 2    | 'Bad' cannot be the name
       new -r express {a*51}           | 2    | cannot be the name of a funko
-      new -r express .                | 2    | is there already
+      new -r express .                | 2    | already exists
       new -r express /proc/nope       | 1    | /proc/nope
       build                           | 2    | the folders are required
       build /nope                     | 2    | there is no /nope/funko.yml

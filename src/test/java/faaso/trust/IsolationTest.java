@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.*;
 @ExtendWith(Testbed.Given.class)
 class IsolationTest {
   /// The words that each of them would answer with, and no funko does.
-  private static final String[] INSIDE = {"num_requests", "apps", "FaaSO 0", "\"builds\""};
+  private static final String[] INSIDE = {"num_requests", "apps", "<strong>FaaSO</strong>", "\"builds\""};
 
   private final Testbed bed;
   private final Web web;
