@@ -30,7 +30,7 @@ final class Changes {
       var path = Path.of(folder).toAbsolutePath().normalize();
       var seen = runtime.matches("[a-z0-9-]+|/.*") ? runtime : path.relativize(Path.of(runtime).toAbsolutePath()) + "";
       var funko = new FunkoFile(new FunkoName(path.getFileName().toString()), seen, Map.of());
-      RuntimeFolder.of(runtime, Path.of("")).filesForNew(funko)
+      RuntimeFolder.of(runtime, Path.of("")).template().filesFor(funko)
           .forEach((name, content) -> Uncheck.accept(FileUtils::writeByteArrayToFile, new File(folder, name), content));
       print("made " + folder + "; next: faaso up " + folder);
     }

@@ -8,18 +8,20 @@ import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.loader.StringLoader;
 
 /// A runtime: the files that a funko's folder lacks to be an image, and a template for new ones.
-public record RuntimeFolder(Path path) {
+///
+/// @param without which of its files are no part of a funko
+public record RuntimeFolder(Path path, String without) {
   /// Beside the jar, where everybody can read them and copy one to begin their own.
   private static final Path BUNDLED = Path.of(System.getProperty("faaso.runtimes", "runtimes"));
 
   /// What a funko needs to run elsewhere; beside the runtimes.
-  public static final RuntimeFolder EXPORT = new RuntimeFolder(BUNDLED.resolveSibling("export"));
+  public static final RuntimeFolder EXPORT = new RuntimeFolder(BUNDLED.resolveSibling("export"), "");
 
   /// `name` is one of those that come with FaaSO, or a folder's path as seen from `base`.
   public static RuntimeFolder of(String name, Path base) throws IOException {
     var known = name.matches("[a-z0-9-]+") ? BUNDLED.resolve(name) : base.resolve(name);
     require(Files.isDirectory(known), "there is no runtime " + quote(name), "a folder's path, or one of " + names());
-    return new RuntimeFolder(known);
+    return new RuntimeFolder(known, "README.md|template/.*");
   }
 
   /// The names of the runtimes that come with FaaSO.
@@ -30,26 +32,20 @@ public record RuntimeFolder(Path path) {
     return Files.readAllLines(path.resolve("README.md")).getFirst().replaceFirst("^# *", "");
   }
 
-  /// What the runtime adds to the folder of a funko, by path.
+  /// The files of a new funko.
+  public RuntimeFolder template() { return new RuntimeFolder(path.resolve("template"), ""); }
+
+  /// What it adds to the folder of a funko, by path.
   public Map<String, byte[]> filesFor(FunkoFile funko) throws IOException {
-    return rendered(path, "README.md|template/.*", funko);
-  }
-
-  /// The files of a new funko, by path.
-  public Map<String, byte[]> filesForNew(FunkoFile funko) throws IOException {
-    return rendered(path.resolve("template"), "", funko);
-  }
-
-  private static Map<String, byte[]> rendered(Path root, String without, FunkoFile funko) throws IOException {
     var files = new TreeMap<String, byte[]>();
-    try (var paths = Files.walk(root)) {
+    try (var paths = Files.walk(path)) {
       var names = paths.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
-      for (var name : names.map(file -> root.relativize(file).toString()).filter(n -> !n.matches(without)).toList()) {
-        var content = Files.readAllBytes(root.resolve(name));
+      for (var name : names.map(file -> path.relativize(file).toString()).filter(n -> !n.matches(without)).toList()) {
+        var content = Files.readAllBytes(path.resolve(name));
         files.put(name.replaceFirst("\\.j2$", ""), name.endsWith(".j2") ? render(content, funko) : content);
       }
     } catch (RuntimeException e) {
-      throw invalid("the runtime " + root + " cannot be used: " + e.getMessage(), "see docs/runtime-creation.md");
+      throw invalid("the runtime " + path + " cannot be used: " + e.getMessage(), "see docs/runtime-creation.md");
     }
     return files;
   }

@@ -30,7 +30,7 @@ class RuntimeFolderTest {
 
   @Test void a_new_funko_of_each_runtime_is_one() throws IOException {
     for (var name : RuntimeFolder.names()) {
-      var files = runtime(name).filesForNew(funko(name, Map.of()));
+      var files = runtime(name).template().filesFor(funko(name, Map.of()));
       for (var file : files.entrySet()) {
         var path = folder.resolve(name).resolve(file.getKey());
         Files.createDirectories(path.getParent());
