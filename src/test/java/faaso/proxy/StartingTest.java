@@ -47,7 +47,7 @@ class StartingTest {
     assertThat(answer.body()).isEqualTo(name + " does not answer; see why: faaso status " + name + "\n");
   }
 
-  /// Some 110 ms on a quiet machine; this one may be busy.
+  /// Some 30 ms on a quiet machine; this one may be busy.
   @Test void the_first_request_is_answered_soon_after_the_first_ping() {
     var result = Command.of("scripts/measure-ready", bed.server, "10").run();
     assertThat(result.exit()).as(result.toString()).isZero();
