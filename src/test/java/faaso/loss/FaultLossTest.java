@@ -25,7 +25,7 @@ class FaultLossTest {
   @Test void an_instance_that_is_killed_loses_no_get_and_comes_back() throws Exception {
     var name = bench.running(2, "killed", "STOP=none");
     var gets = List.of(bench.load(name), bench.load(name, "fresh=true"));
-    kill(bench.instances(name).getFirst());
+    Bench.crash(bench.instances(name).getFirst());
     eventually(() -> assertThat(healthy(name)).isEqualTo(1));
     eventually(() -> assertThat(healthy(name)).isEqualTo(2));
     Bench.assertNothingLost(gets);
@@ -34,7 +34,7 @@ class FaultLossTest {
   @Test void a_post_is_lost_only_inside_an_instance_that_is_killed() throws Exception {
     var name = bench.running(2, "killed", "STOP=none");
     var posts = bench.load(name, "method=POST");
-    kill(bench.instances(name).getFirst());
+    Bench.crash(bench.instances(name).getFirst());
     eventually(() -> assertThat(healthy(name)).isEqualTo(1));
     eventually(() -> assertThat(healthy(name)).isEqualTo(2));
     assertThat(posts.stop().path("failed").asInt()).isLessThanOrEqualTo(3);
@@ -43,7 +43,7 @@ class FaultLossTest {
   @Test void requests_wait_for_the_only_instance_while_docker_starts_it_again() throws Exception {
     var name = bench.running(1, "only", "STOP=none");
     var gets = List.of(bench.load(name), bench.load(name, "fresh=true"));
-    kill(bench.instances(name).getFirst());
+    Bench.crash(bench.instances(name).getFirst());
     eventually(() -> assertThat(healthy(name)).isZero());
     eventually(() -> assertThat(healthy(name)).isEqualTo(1));
     Bench.assertNothingLost(gets);
@@ -69,7 +69,7 @@ class FaultLossTest {
     var clients = bench.clients(name);
     var away = new ArrayList<Duration>();
     for (var i = 0; i < 3; i++) {
-      bench.killControlPlane();
+      bed.killJvm();
       var start = System.nanoTime();
       eventually(() -> assertThat(healthy(name)).isEqualTo(2));
       away.add(Duration.ofNanos(System.nanoTime() - start));
@@ -80,6 +80,7 @@ class FaultLossTest {
 
   @Test void caddy_dies_and_serves_again_within_3_seconds_with_no_help() throws Exception {
     var name = bench.running(1, "caddy");
+    var before = restarts();
     var away = new ArrayList<Duration>();
     for (var i = 0; i < 3; i++) {
       bench.killCaddy();
@@ -88,6 +89,7 @@ class FaultLossTest {
       away.add(Duration.ofNanos(System.nanoTime() - start));
       eventually(() -> assertThat(healthy(name)).isEqualTo(1));
     }
+    assertThat(restarts()).isEqualTo(before + 3);
     assertThat(median(away)).as("away for " + away).isLessThan(Duration.ofSeconds(3));
   }
 
@@ -108,10 +110,9 @@ class FaultLossTest {
 
   private static Duration median(List<Duration> all) { return all.stream().sorted().toList().get(all.size() / 2); }
 
+  private int restarts() { return Integer.parseInt(docker("inspect", "--format", "{{.RestartCount}}", bed.server)); }
+
   private String status(FunkoName name) { return bed.faaso("status", name.value()).run().out(); }
 
   private long healthy(FunkoName name) { return bed.remote().status(name).healthy(); }
-
-  /// All that its user may end, which is the app: the container then dies, and Docker starts it again.
-  private static void kill(String instance) { of("docker", "exec", instance, "sh", "-c", "kill -9 -1").run(); }
 }

@@ -111,7 +111,7 @@ class SoakTest {
       }
       case 7 -> {
         tell("kill -9 of an instance");
-        kill(any(killed));
+        Bench.crash(any(killed));
       }
       case 8 -> {
         tell("engine away");
@@ -121,14 +121,14 @@ class SoakTest {
       }
       case 9 -> {
         tell("kill -9 of the server");
-        bench.killControlPlane();
+        bed.killJvm();
       }
       default -> {
         tell("kill -9 of the server in a scale");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
           var scale = threads.submit(() -> bench.scale(name, 1 + random.nextInt(4)));
           eventually(() -> assertThat(scale.isDone() || random.nextInt(20) == 0).isTrue());
-          bench.killControlPlane();
+          bed.killJvm();
         }
       }
     }
@@ -193,7 +193,4 @@ class SoakTest {
     var all = bench.instances(name);
     return all.get(random.nextInt(all.size()));
   }
-
-  /// All that its user may end, which is the app: the container then dies, and Docker starts it again.
-  private static void kill(String instance) { Command.of("docker", "exec", instance, "sh", "-c", "kill -9 -1").run(); }
 }

@@ -21,7 +21,7 @@ class StreamLossTest {
     var name = bench.running(1, "streams");
     var other = bench.running(2, "other");
     var streams = bench.streams(name, SECONDS);
-    bench.killControlPlane();
+    bench.bed().killJvm();
     for (var i = 0; i < 2; i++) {
       bench.build(other);
       bench.deploy(other);

@@ -23,7 +23,7 @@ class FootprintTest {
 
   @Test void the_server_writes_nothing() throws IOException {
     use();
-    docker("exec", bed.server, "sh", "-c", "kill -9 $(pidof /opt/faaso/java/bin/java)");
+    bed.killJvm();
     eventually(() -> assertThat(bed.remote().status()).isNotNull());
     // What Docker itself puts there: mount points, and the init of --init.
     assertThat(docker("diff", bed.server).lines().map(line -> line.substring(2)).toList()).isSubsetOf("/run",

@@ -96,8 +96,7 @@ class PagesLoadTest {
 
   /// What the Java process has: `fd`, each connection being one, or `task`, its threads.
   private int count(String what) {
-    return Integer.parseInt(
-        docker("exec", bed.server, "sh", "-c", "ls /proc/$(pidof /opt/faaso/java/bin/java)/" + what + " | wc -l"));
+    return Integer.parseInt(docker("exec", bed.server, "sh", "-c", "ls /proc/" + bed.jvm() + "/" + what + " | wc -l"));
   }
 
   /// Of the whole container.

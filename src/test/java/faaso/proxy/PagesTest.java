@@ -296,7 +296,7 @@ class PagesTest {
     var name = bed.built("restarted");
     try (var page = open("", ColorScheme.LIGHT)) {
       assertThat(card(page, name)).containsText("stopped");
-      docker("exec", bed.server, "sh", "-c", "kill -9 $(pidof /opt/faaso/java/bin/java)");
+      bed.killJvm();
       bed.start(name);
       assertThat(card(page, name)).containsText("1 of 1 healthy");
       assertThat(page.locator("#lost")).isHidden();

@@ -167,12 +167,12 @@ class ServerTest {
     var name = bed.built("survives");
     bed.start(name);
     eventually(() -> assertThat(web.get("/faaso/" + name + "/").header("Instance")).isNotEmpty());
-    var before = java();
-    docker("exec", bed.server, "sh", "-c", "kill -9 " + before);
+    var before = bed.jvm();
+    bed.killJvm();
     var answers = new ArrayList<Integer>();
     eventually(() -> {
       answers.add(web.get("/faaso/" + name + "/").status());
-      assertThat(java()).isNotIn(before, "");
+      assertThat(bed.jvm()).isNotIn(before, "");
     });
     eventually(() -> {
       answers.add(web.get("/faaso/" + name + "/").status());
@@ -185,10 +185,8 @@ class ServerTest {
   }
 
   @Test void the_java_process_uses_its_aot_cache() {
-    assertThat(docker("exec", bed.server, "grep", "-c", "faaso.aot", "/proc/" + java() + "/maps")).isNotEqualTo("0");
+    assertThat(docker("exec", bed.server, "grep", "-c", "faaso.aot", "/proc/" + bed.jvm() + "/maps")).isNotEqualTo("0");
   }
-
-  private String java() { return docker("exec", bed.server, "sh", "-c", "pidof /opt/faaso/java/bin/java || true"); }
 
   private static void assertIsExplained(Web.Answer answer) throws IOException {
     var error = new ObjectMapper().readTree(answer.body());

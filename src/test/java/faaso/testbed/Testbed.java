@@ -103,6 +103,12 @@ public final class Testbed implements AutoCloseable {
         .collect(Collectors.joining());
   }
 
+  /// The process id of the server's JVM; blank while it is away.
+  public String jvm() { return docker("exec", server, "sh", "-c", "pidof /opt/faaso/java/bin/java || true"); }
+
+  /// As an error in it would: Caddy goes on without it.
+  public void killJvm() { docker("exec", server, "sh", "-c", "kill -9 " + jvm()); }
+
   /// Below those that the system gives to clients, one of which could take it while the server starts again.
   public static int freePort() {
     while (true) {

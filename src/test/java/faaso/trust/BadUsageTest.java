@@ -47,7 +47,7 @@ class BadUsageTest {
       scale {a*51} 1                  | 2    | cannot be the name of a funko
       deploy nothing-such --timeout 0 | 2    | 'timeout' cannot be 0
       rollback nothing-such ../x      | 1    | there is no funko called nothing-such
-      purge                           | 2    | names are required
+      purge                           | 2    | one or more funkos are required
       purge proxy                     | 2    | 'proxy' cannot be the name
       logs nothing-such --since 1y    | 2    | '1y' is no duration
       logs nothing-such --tail x      | 2    | Invalid integer value
@@ -64,12 +64,12 @@ class BadUsageTest {
       new -r express {a*51}           | 2    | cannot be the name of a funko
       new -r express .                | 2    | already exists
       new -r express /proc/nope       | 1    | /proc/nope
-      build                           | 2    | the folders are required
+      build                           | 2    | one or more folders are required
       build /nope                     | 2    | there is no /nope/funko.yml
       build /etc/passwd               | 2    | there is no /etc/passwd/funko.yml
       build --name x a b              | 2    | --name goes with one folder
       up /nope                        | 2    | there is no /nope/funko.yml
-      run                             | 2    | the folders are required
+      run                             | 2    | one or more folders are required
       run /nope                       | 2    | there is no /nope/funko.yml
       run a b                         | 2    | one folder is run at a time
       run --port x a                  | 2    | Invalid integer value
