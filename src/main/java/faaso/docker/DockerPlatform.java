@@ -94,20 +94,17 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
 
   /// Goes on with the instances that start, for the first time or again, until nobody reads it any more.
   private void logs(Logs logs, Progress progress) {
-    var readers = new HashMap<String, Future<Instant>>();
-    existing(logs.funko());
+    var read = new ConcurrentHashMap<String, Instant>();
+    Consumer<Instance> print = one -> logs(one.name(), logs, read, line -> progress.print(one.name() + " " + line));
+    var instances = existing(logs.funko()).instances();
+    each(logs.follow() ? List.of() : instances, print);
+    var readers = new HashMap<String, Future<?>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      do {
-        for (var one : engine.glance(logs.funko()).instances()) {
-          var before = readers.getOrDefault(one.name(), CompletableFuture.completedFuture(null));
-          readers.put(one.name(), !before.isDone() ? before : threads.submit(
-              () -> logs(one.name(), logs, before.resultNow(), line -> progress.print(one.name() + " " + line))));
-        }
-        Router.pause(Duration.ofMillis(logs.follow() ? 500 : 0));
-      } while (logs.follow() && progress.isRead());
-      if (logs.follow()) {
-        threads.shutdownNow();
+      for (; logs.follow() && progress.isRead(); Router.pause(Duration.ofMillis(500))) {
+        engine.glance(logs.funko()).instances().forEach(one -> readers.compute(one.name(),
+            (_, before) -> before != null && !before.isDone() ? before : threads.submit(() -> print.accept(one))));
       }
+      threads.shutdownNow();
     }
   }
 
@@ -142,22 +139,23 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     });
   }
 
-  /// Prints until the instance ends, or what there is if it is not to follow, and not again what was read
-  /// before; returns what is read now.
-  private Instant logs(String instance, Logs logs, Instant before, Progress progress) {
+  /// Prints until the instance ends, or what there is if it is not to follow; not again what was `read` before.
+  private Void logs(String instance, Logs logs, Map<String, Instant> read, Progress progress) {
+    var before = read.get(instance);
     var start = before == null ? "tail=%d&since=%d".formatted(logs.tail(), logs.since())
         : "since=%d.%09d".formatted(before.getEpochSecond(), before.getNano());
     var path = "/containers/" + instance + "/logs?stdout=true&stderr=true&timestamps=true&follow=" + logs.follow();
+    var asked = Instant.now();
     return engine.call("GET", path + "&" + start, null, answer -> {
-      var read = before == null ? Instant.now() : before;
+      read.putIfAbsent(instance, asked);
       var frames = new DataInputStream(new BufferedInputStream(answer));
       while (frames.read() >= 0) {
         frames.skipNBytes(3);
         var words = new String(frames.readNBytes(frames.readInt()), StandardCharsets.UTF_8).split(" ", 2);
-        read = Instant.parse(words[0]).plusNanos(1);
+        read.put(instance, Instant.parse(words[0]).plusNanos(1));
         words[1].lines().forEach(progress::print);
       }
-      return read;
+      return null;
     });
   }
 
@@ -184,7 +182,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
           progress.print(instance.name() + " answers /ping");
         } else if (!instance.runs() || instance.health() == Health.restarting || System.nanoTime() > end) {
           progress.print("the last lines of " + instance.name() + ":");
-          logs(instance.name(), new Logs(name, false, 20, 0), null, progress);
+          logs(instance.name(), new Logs(name, false, 20, 0), new HashMap<>(), progress);
           throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
               "see its last lines above; what ran before still runs");
         }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import module java.base;
 
 import faaso.funko.FunkoName;
+import faaso.funko.Order.Logs;
 import faaso.testbed.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,15 @@ class LostStreamTest {
     var status = bed.faaso("status").run();
     assertThat(status.exit()).isEqualTo(1);
     assertThat(status.err()).contains("Docker's engine does not answer");
+  }
+
+  @Test void followed_lines_that_the_engine_refused_once_come_all_the_same() {
+    var instance = bed.start(name);
+    var told = new CopyOnWriteArrayList<String>();
+    engine.refuseOnce("/" + instance + "/logs");
+    Thread.startVirtualThread(
+        () -> bed.remote().carryOut(new Logs(name, true, null, null), InputStream.nullInputStream(), told::add));
+    eventually(() -> assertThat(told).containsExactly(instance + " echo 1 begins"));
   }
 
   private String served() { return bed.web().get("/faaso/" + name + "/").header("Instance"); }

@@ -13,6 +13,7 @@ public final class EngineProxy implements AutoCloseable {
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
   private volatile boolean isCut;
+  private final AtomicReference<String> refusedOnce = new AtomicReference<>("");
   private volatile int oldest;
 
   public EngineProxy(Path folder) throws IOException {
@@ -30,6 +31,9 @@ public final class EngineProxy implements AutoCloseable {
 
   /// From now on it refuses a path of an API before 1.`minor`, in the words of Docker 29.
   public void refuseBelow(int minor) { oldest = minor; }
+
+  /// The next request whose path has this in it is refused, and no other.
+  public void refuseOnce(String path) { refusedOnce.set(path); }
 
   /// Ends all connections, and each new one at once until it is mended.
   public void cut() throws IOException {
@@ -61,13 +65,20 @@ public final class EngineProxy implements AutoCloseable {
   private String refusal(String text) {
     var asked = REQUEST.matcher(text).results().map(found -> found.group(1) + " " + found.group(2)).toList();
     requests.addAll(asked);
+    var once = refusedOnce.get();
+    if (!once.isEmpty() && asked.stream().anyMatch(request -> request.contains(once))) {
+      refusedOnce.set("");
+      return answer("500 Internal Server Error", "{\"message\":\"refused this once\"}");
+    }
     var tooOld = asked.stream().map(VERSION::matcher).filter(Matcher::matches).map(found -> found.group(1))
         .filter(minor -> Integer.parseInt(minor) < oldest).findFirst();
     var message = "{\"message\":\"client version 1.%s is too old. Minimum supported API version is 1.%d\"}";
-    return tooOld.map(minor -> message.formatted(minor, oldest))
-        .map(json -> "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: " + json.length()
-            + "\r\nConnection: close\r\n\r\n" + json)
-        .orElse("");
+    return tooOld.map(minor -> answer("400 Bad Request", message.formatted(minor, oldest))).orElse("");
+  }
+
+  private static String answer(String status, String json) {
+    return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + json.length()
+        + "\r\nConnection: close\r\n\r\n" + json;
   }
 
   private Object pump(SocketChannel from, SocketChannel to, UnaryOperator<String> refuses) throws IOException {
