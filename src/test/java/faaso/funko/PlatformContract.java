@@ -69,10 +69,12 @@ public abstract class PlatformContract {
   }
 
   @Test void what_is_no_funkos_folder_is_told() {
-    refused(null, "", "", () -> build(bed.name("nothing"), EchoFunko.of("")));
+    refused(FaasoException.UNUSABLE, "cannot be empty", "docker images",
+        () -> build(bed.name("nothing"), EchoFunko.of("")));
     refused(null, "the build of", "", () -> build(bed.name("parent"), EchoFunko.of("FROM nothing-such:1\n")));
-    refused(null, "", "", () -> platform.carryOut(new Order.Build(bed.name("notar"), false, 5),
-        new ByteArrayInputStream("this is no tar".repeat(100).getBytes(StandardCharsets.UTF_8)), told::add));
+    var noTar = new ByteArrayInputStream("this is no tar".repeat(100).getBytes(StandardCharsets.UTF_8));
+    refused(FaasoException.UNUSABLE, "invalid tar header", "docker images",
+        () -> platform.carryOut(new Order.Build(bed.name("notar"), false, 5), noTar, told::add));
   }
 
   @Test void so_many_builds_are_kept() {

@@ -18,8 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 @ExtendWith(Testbed.Given.class)
 class BadUsageTest {
-  private static final Pattern REPEATED = Pattern.compile("\\{(.)\\*(\\d+)}");
-
   private final Testbed bed;
 
   @TempDir Path folder;
@@ -74,7 +72,7 @@ class BadUsageTest {
       run a b                         | 2    | one folder is run at a time
       run --port x a                  | 2    | Invalid integer value
       """) void it_is_told_what_is_wrong(String words, int exit, String said) {
-    assertFails(exit, said, faaso(repeated(words).split(" ")), "");
+    assertFails(exit, said, faaso(Marks.spelled(words).split(" ")), "");
   }
 
   @ParameterizedTest
@@ -100,7 +98,7 @@ class BadUsageTest {
       name: a⏎runtime: static⏎options: {x: "a\\nRUN b"}             | 2    | cannot hold
       name: a⏎runtime: static⏎options: {ship_packages: ["a; b"]}    | 2    | cannot hold
       """) void a_funko_file_that_cannot_be_is_told_of(String text, int exit, String said) throws IOException {
-    Files.writeString(folder.resolve("funko.yml"), repeated(text).replace("⏎", "\n").replace("⇥", "\t"));
+    Files.writeString(folder.resolve("funko.yml"), Marks.spelled(text).replace("⏎", "\n").replace("⇥", "\t"));
     assertRefused(exit, said, faaso("build", "."));
   }
 
@@ -165,10 +163,5 @@ class BadUsageTest {
     assertThat(result.err()).startsWith("Error: ").contains(said, "\nTry: ").hasLineCount(2).doesNotContain("\tat ",
         "unexpected: ", "org.aesh", "java.lang.IllegalArgumentException");
     return result;
-  }
-
-  private static String repeated(String text) {
-    return REPEATED.matcher(text)
-        .replaceAll(mark -> Matcher.quoteReplacement(mark.group(1).repeat(Integer.parseInt(mark.group(2)))));
   }
 }
