@@ -187,7 +187,10 @@ class LauncherTest {
   @Test void an_interrupted_command_stops_at_once() throws Exception {
     var name = bed.built("interrupted");
     bed.start(name);
-    var following = faaso("logs", "-f", name.value()).begin();
+    var logs = faaso("logs", "-f", name.value());
+    // What a script starts in its background ignores interrupts; these tests may have been started so.
+    var heeding = Stream.concat(Stream.of("env", "--default-signal=INT"), logs.words().stream()).toList();
+    var following = new Command(heeding, logs.environment(), logs.folder()).begin();
     assertThat(following.inputReader().readLine()).contains("echo  begins");
     Command.of("bash", "-c", "kill -INT " + following.pid()).run();
     assertThat(following.waitFor(2, TimeUnit.SECONDS)).isTrue();
