@@ -100,11 +100,14 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     each(logs.follow() ? List.of() : instances, print);
     var readers = new HashMap<String, Future<?>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (; logs.follow() && progress.isRead(); Router.pause(Duration.ofMillis(500))) {
-        engine.glance(logs.funko()).instances().forEach(one -> readers.compute(one.name(),
-            (_, before) -> before != null && !before.isDone() ? before : threads.submit(() -> print.accept(one))));
+      try {
+        for (; logs.follow() && progress.isRead(); Router.pause(Duration.ofMillis(500))) {
+          engine.glance(logs.funko()).instances().forEach(one -> readers.compute(one.name(),
+              (_, before) -> before != null && !before.isDone() ? before : threads.submit(() -> print.accept(one))));
+        }
+      } finally {
+        threads.shutdownNow();
       }
-      threads.shutdownNow();
     }
   }
 

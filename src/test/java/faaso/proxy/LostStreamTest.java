@@ -73,6 +73,16 @@ class LostStreamTest {
     eventually(() -> assertThat(told).containsExactly(instance + " echo 1 begins"));
   }
 
+  @Test void who_follows_lines_is_told_when_it_cannot_go_on() {
+    var instance = bed.start(name);
+    var told = new LinkedBlockingQueue<String>();
+    var following = Executors.newVirtualThreadPerTaskExecutor().submit(
+        () -> bed.remote().carryOut(new Logs(name, true, null, null), InputStream.nullInputStream(), told::add));
+    eventually(() -> assertThat(told).containsExactly(instance + " echo 1 begins"));
+    engine.refuseOnce("/containers/json?all=true&filters=");
+    assertThat(following).failsWithin(SOON).withThrowableThat().withMessageContaining("refused this once");
+  }
+
   private String served() { return bed.web().get("/faaso/" + name + "/").header("Instance"); }
 
   private static String hostname(String instance) {
