@@ -6,6 +6,7 @@ import module java.base;
 public final class EngineProxy implements AutoCloseable {
   private static final Pattern VERSION = Pattern.compile("\\S+ /v1[.](\\d+)/.*");
   private static final Pattern REQUEST = Pattern.compile("(?m)^(GET|POST|DELETE|HEAD) (\\S+) HTTP/1.1\r\n");
+  private static final String REFUSAL = answer("500 Internal Server Error", "{\"message\":\"refused for a test\"}");
 
   public final Path socket;
   private final ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -14,6 +15,7 @@ public final class EngineProxy implements AutoCloseable {
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
   private volatile boolean isCut;
   private final AtomicReference<String> refusedOnce = new AtomicReference<>("");
+  private volatile String refused = "";
   private volatile int oldest;
 
   public EngineProxy(Path folder) throws IOException {
@@ -34,6 +36,9 @@ public final class EngineProxy implements AutoCloseable {
 
   /// The next request whose path has this in it is refused, and no other.
   public void refuseOnce(String path) { refusedOnce.set(path); }
+
+  /// From now on every request is refused whose path has this in it.
+  public void refuse(String path) { refused = path; }
 
   /// Ends all connections, and each new one at once until it is mended.
   public void cut() throws IOException {
@@ -65,15 +70,21 @@ public final class EngineProxy implements AutoCloseable {
   private String refusal(String text) {
     var asked = REQUEST.matcher(text).results().map(found -> found.group(1) + " " + found.group(2)).toList();
     requests.addAll(asked);
-    var once = refusedOnce.get();
-    if (!once.isEmpty() && asked.stream().anyMatch(request -> request.contains(once))) {
+    if (asks(asked, refused)) {
+      return REFUSAL;
+    }
+    if (asks(asked, refusedOnce.get())) {
       refusedOnce.set("");
-      return answer("500 Internal Server Error", "{\"message\":\"refused this once\"}");
+      return REFUSAL;
     }
     var tooOld = asked.stream().map(VERSION::matcher).filter(Matcher::matches).map(found -> found.group(1))
         .filter(minor -> Integer.parseInt(minor) < oldest).findFirst();
     var message = "{\"message\":\"client version 1.%s is too old. Minimum supported API version is 1.%d\"}";
     return tooOld.map(minor -> answer("400 Bad Request", message.formatted(minor, oldest))).orElse("");
+  }
+
+  private static boolean asks(List<String> requests, String path) {
+    return !path.isEmpty() && requests.stream().anyMatch(request -> request.contains(path));
   }
 
   private static String answer(String status, String json) {
