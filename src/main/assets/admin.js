@@ -105,7 +105,8 @@ function showLogs(screen) {
   pause.onchange = () => screen.append(held);
   let since = 'tail=200';
   follow(() => `api/orders/logs?funko=${screen.dataset.funko}&follow=true&${since}`, 'POST', (object) => {
-    since = `since=${Math.floor(Date.now() / 1000)}`;
+    // Before the first line, older ones are still to come.
+    if (object.line || since.startsWith('since')) since = `since=${Math.floor(Date.now() / 1000)}`;
     if (object.line === undefined) return;
     const line = copy('#line');
     const [name, ...words] = object.line.split(' ');

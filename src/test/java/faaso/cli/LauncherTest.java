@@ -227,6 +227,7 @@ class LauncherTest {
         .isEqualTo(Files.readString(Path.of("docs/cli.md")));
   }
 
+  @Timeout(value = 10, unit = TimeUnit.MINUTES) // of which Debian's packages take most, on a slow mirror
   @Test void a_first_hour_goes_as_the_readme_says() throws IOException {
     var name = bed.name("hour").value();
     var hour = Command.of("scripts/first-hour", name).with(environment()).with(Map.of("FAASO_PASSWORD", bed.password))

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// All that FaaSO does, on engines other than this machine's, which the other tests run on.
 @Tag("docker")
+@Timeout(value = 10, unit = TimeUnit.MINUTES) // of which the engines' packages take most, on a slow mirror
 class EnginesTest {
   private static final Duration SOON = Duration.ofSeconds(30);
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import module java.base;
 
+import com.microsoft.playwright.options.ColorScheme;
 import faaso.funko.FunkoName;
 import faaso.funko.Order.Logs;
 import faaso.testbed.*;
@@ -82,6 +83,19 @@ class LostStreamTest {
     // Not once: the server, hearing of the new instance, asks the same.
     engine.refuse("/containers/json?all=true&filters=");
     assertThat(following).failsWithin(SOON).withThrowableThat().withMessageContaining("refused for a test");
+  }
+
+  @Test void a_page_that_had_no_line_yet_when_its_stream_broke_shows_those_from_before() {
+    var instance = bed.start(name);
+    engine.refuse("/" + instance + "/logs");
+    try (var chromium = new Chromium(); var page = chromium.open(bed.port, bed.password, 1440, ColorScheme.LIGHT)) {
+      page.navigate("/admin/logs/" + name + "/");
+      eventually(() -> assertThat(engine.requests()).anyMatch(request -> request.contains("/logs?")));
+      bed.killJvm();
+      page.getByText("The server does not answer.").waitFor();
+      engine.refuse("");
+      page.getByText("echo 1 begins").waitFor();
+    }
   }
 
   private String served() { return bed.web().get("/faaso/" + name + "/").header("Instance"); }

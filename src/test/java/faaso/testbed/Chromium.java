@@ -15,7 +15,7 @@ public final class Chromium implements AutoCloseable {
   private final Browser browser = playwright.chromium().launch(
       new BrowserType.LaunchOptions().setExecutablePath(Path.of("/usr/bin/chromium")).setHeadless(true).setArgs(QUIET));
 
-  /// A window on a server, logged in; it fails the test that closes it if the page complained of something.
+  /// A window on a server, logged in.
   public Page open(int port, String password, int width, ColorScheme scheme) {
     var context = browser.newContext(new Browser.NewContextOptions().setViewportSize(width, width > 600 ? 900 : 844)
         .setColorScheme(scheme).setHttpCredentials("admin", password).setBaseURL("http://127.0.0.1:" + port));

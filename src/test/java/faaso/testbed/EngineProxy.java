@@ -37,7 +37,7 @@ public final class EngineProxy implements AutoCloseable {
   /// The next request whose path has this in it is refused, and no other.
   public void refuseOnce(String path) { refusedOnce.set(path); }
 
-  /// From now on every request is refused whose path has this in it.
+  /// From now on every request is refused whose path has this in it; none if that is empty.
   public void refuse(String path) { refused = path; }
 
   /// Ends all connections, and each new one at once until it is mended.
