@@ -89,7 +89,7 @@ class LostStreamTest {
     var instance = bed.start(name);
     engine.refuse("/" + instance + "/logs");
     try (var chromium = new Chromium(); var page = chromium.open(bed.port, bed.password, 1440, ColorScheme.LIGHT)) {
-      page.navigate("/admin/logs/" + name + "/");
+      Chromium.show(page, "/admin/logs/" + name + "/");
       eventually(() -> assertThat(engine.requests()).anyMatch(request -> request.contains("/logs?")));
       bed.killJvm();
       page.getByText("The server does not answer.").waitFor();

@@ -163,7 +163,7 @@ class PagesTest {
       var lines = page.locator("#logs div:not([hidden])");
       assertThat(lines).hasCount(1);
       page.getByRole(AriaRole.SWITCH).check();
-      other.navigate("/admin/logs/" + name + "/");
+      Chromium.show(other, "/admin/logs/" + name + "/");
       for (var text : List.of("kept one", "left out", "kept two")) {
         docker("exec", "--user", "0", instance, "sh", "-c", "echo " + text + " >/proc/1/fd/1");
       }
@@ -201,7 +201,7 @@ class PagesTest {
       type(page, "sleep 1111\n");
       try (var second = page.context().newPage(); var third = page.context().newPage()) {
         for (var other : List.of(second, third)) {
-          other.navigate("/admin/terminal/" + instance + "/");
+          Chromium.show(other, "/admin/terminal/" + instance + "/");
           type(other, "sleep " + (other == second ? 2222 : 3333) + "\n");
         }
         eventually(() -> assertThat(docker("top", instance)).contains("sleep 1111", "sleep 2222", "sleep 3333"));
@@ -306,7 +306,7 @@ class PagesTest {
   @Test void an_engine_that_is_away_or_empty_is_told_of() throws Exception {
     try (var engine = new FakeEngine("")) {
       var page = chromium.open(engine.port, engine.password(), 1440, ColorScheme.LIGHT);
-      page.navigate("/admin/");
+      Chromium.show(page, "/admin/");
       assertThat(page.locator("#empty")).containsText("faaso new");
       engine.add("first", 2, "running", "exited");
       assertThat(page.locator("#funko-first")).containsText("0 of 1 healthy");
@@ -323,7 +323,7 @@ class PagesTest {
     try (var engine = new FakeEngine("");
         var page = chromium.open(engine.port, engine.password(), 1440, ColorScheme.LIGHT)) {
       engine.add("first", 3, "running");
-      page.navigate("/admin/");
+      Chromium.show(page, "/admin/");
       assertThat(page.locator("#funko-first")).containsText("0 of 1 healthy");
       var reached = new ArrayList<String>();
       for (var i = 0; i < 13; i++) {
@@ -408,7 +408,7 @@ class PagesTest {
   private Page open(String path, ColorScheme scheme) {
     var page = chromium.open(bed.port, bed.password, 1440, scheme);
     page.onConsoleMessage(message -> complaints.add(message.text()));
-    page.navigate("/admin/" + path);
+    Chromium.show(page, "/admin/" + path);
     return page;
   }
 

@@ -65,7 +65,7 @@ class Screenshots {
   private void shoot(String what, int port, String password, String path, String sign, String... then) {
     for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
       try (var page = chromium.open(port, password, 1440, scheme)) {
-        page.navigate("/admin/" + path);
+        Chromium.show(page, "/admin/" + path);
         page.locator(sign).first().waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
         for (var i = 0; i < then.length - 1; i++) {
           page.locator(then[i]).click();
