@@ -14,13 +14,31 @@ record Secrets(Engine engine) {
   private static final int LARGEST = 1 << 20;
   private static final String ARCHIVE = "/archive?path=/secrets";
 
-  /// Their names; the values that come by are passed over.
-  Map<FunkoName, Set<String>> names() {
+  /// Marks the container, so that it is found when its maker was killed; a younger one may be in use.
+  private static final String MARK = "faaso-secrets";
+  private static final String YOUNG = "1m";
+
+  Map<FunkoName, Set<String>> names() { return names(engine.get("/volumes").path("Volumes").findValuesAsText("Name")); }
+
+  boolean exist(FunkoName name) { return engine.get("/volumes/" + name.image(), NOT_FOUND).has("Name"); }
+
+  void purge(FunkoName name) {
+    sweep();
+    engine.delete("/volumes/" + name.image(), NOT_FOUND);
+  }
+
+  /// Removes what was left by who was killed.
+  void sweep() {
+    var left = Engine.filter(Map.of("label", List.of(MARK), "until", List.of(YOUNG)));
+    engine.post("/containers/prune?filters=" + left, null, CONFLICT);
+  }
+
+  /// The values that come by are passed over.
+  private Map<FunkoName, Set<String>> names(List<String> volumes) {
     var all = new TreeMap<FunkoName, Set<String>>();
-    engine.get("/volumes").path("Volumes").findValuesAsText("Name")
-        .forEach(volume -> FunkoName.ofVolume(volume).ifPresent(name -> all.put(name, new TreeSet<>())));
+    volumes.forEach(volume -> FunkoName.ofVolume(volume).ifPresent(name -> all.put(name, new TreeSet<>())));
     var folders = all.keySet().stream().map(name -> name.image() + ":/secrets/" + name).toList();
-    within(folders, "none", container -> engine.call("GET", container + ARCHIVE, null, answer -> {
+    within(folders, "none", container -> engine.stream(container + ARCHIVE, answer -> {
       new TarArchiveInputStream(answer).forEach(entry -> {
         var path = entry.getName().split("/");
         if (path.length == 3) {
@@ -41,8 +59,8 @@ record Secrets(Engine engine) {
     } catch (IOException e) {
       throw invalid("the value did not arrive whole", "send it again");
     }
-    within(List.of(secret.funko().image() + ":/secrets"), "none", container -> engine.call("PUT", container + ARCHIVE,
-        new ByteArrayInputStream(tar.toByteArray()), answer -> answer));
+    within(List.of(secret.funko().image() + ":/secrets"), "none",
+        container -> engine.put(container + ARCHIVE, tar.toByteArray()));
     progress.print("secret " + secret.name() + " of " + secret.funko() + " set");
   }
 
@@ -54,6 +72,10 @@ record Secrets(Engine engine) {
           secret.funko() + " has no secret " + secret.name(), "see which there are: faaso secret --list");
     });
     progress.print("secret " + secret.name() + " of " + secret.funko() + " deleted");
+    if (names(List.of(volume)).get(secret.funko()).isEmpty()) {
+      // Docker keeps what an instance has.
+      engine.delete("/volumes/" + volume, CONFLICT);
+    }
   }
 
   /// Lends a container with these folders, of any image that there is: it need not run, or only `entry`.
@@ -63,13 +85,13 @@ record Secrets(Engine engine) {
         .map(filter -> engine.get("/images/json?filters=" + filter).at("/0/Id").asText()).filter(id -> !id.isEmpty())
         .findFirst().orElseThrow(() -> new FaasoException(CONFLICT,
             "secrets are reached through a funko's image, and there is none", "build one first"));
-    var spec = Map.of("Image", image, "Entrypoint", entry.split(" "), "User", "0", "WorkingDir", "/secrets",
-        "HostConfig", Map.of("Binds", binds));
+    var spec = Map.of("Image", image, "Entrypoint", entry.split(" "), "User", "0", "WorkingDir", "/secrets", "Labels",
+        Map.of(MARK, ""), "HostConfig", Map.of("Binds", binds));
     var container = "/containers/" + engine.post("/containers/create", spec).path("Id").asText();
     try {
       action.accept(container);
     } finally {
-      engine.delete(container + "?force=true");
+      engine.delete(container + "?force=true&v=true");
     }
   }
 }

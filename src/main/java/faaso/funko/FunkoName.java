@@ -29,6 +29,11 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
   /// The funko that a container is an instance of: what is between the prefix and the last hyphen.
   public static Optional<FunkoName> ofInstance(String name) { return named("faaso-(.*)-[\\w.]+", name); }
 
+  /// Whether an instance of this name can be asked for by DNS.
+  public static boolean canBeHost(String instance) {
+    return Stream.of(instance.split("[.]", -1)).allMatch(label -> !label.isEmpty() && label.length() < 64);
+  }
+
   /// The funko whose secrets a volume holds.
   public static Optional<FunkoName> ofVolume(String volume) { return named("faaso-(.*)", volume); }
 
