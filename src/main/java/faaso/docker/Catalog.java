@@ -71,8 +71,11 @@ record Catalog(Engine engine) {
       default -> Health.stopped;
     };
     var address = container.at("/NetworkSettings/Networks/" + Engine.NETWORK + "/IPAddress").asText();
-    return new Instance(name(container), image, address, health, container.path("Status").asText(), 0,
-        !funko.isLatest(image), container.path("Created").asLong(), settings(container));
+    var exposed = container.path("Ports").findValuesAsText("PrivatePort").stream().distinct().toList();
+    var words = container.path("Status").asText()
+        + (exposed.isEmpty() ? "" : ", exposes " + String.join(", ", exposed));
+    return new Instance(name(container), image, address, health, words, 0, !funko.isLatest(image),
+        container.path("Created").asLong(), settings(container));
   }
 
   private static Map<String, String> settings(JsonNode labelled) {

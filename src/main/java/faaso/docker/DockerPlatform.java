@@ -11,16 +11,16 @@ import faaso.routing.Router;
 
 /// The platform on a Docker engine: each order can be read here from its first step to its last.
 public record DockerPlatform(Engine engine, Router router, Catalog catalog, Instances instances) implements Platform {
+  /// All builds have it, so that a clean-up can spare them: `docker system prune --all --filter label!=faaso`.
+  private static final String LABEL = "faaso";
+
   /// @param port where this machine reaches the one instance that is started, without a server; or 0
   public DockerPlatform(Engine engine, Router router, int port) {
     this(engine, router, new Catalog(engine), new Instances(engine, new Catalog(engine), router, port));
   }
 
   /// Tells the router what changes; returns never.
-  public void watch() {
-    new Secrets(engine).sweep();
-    new Watcher(engine, catalog, router).run();
-  }
+  public void watch() { new Watcher(engine, catalog, router).run(); }
 
   @Override public List<Funko> status() { return catalog.funkos().stream().map(f -> f.with(router::observe)).toList(); }
 
@@ -52,26 +52,34 @@ public record DockerPlatform(Engine engine, Router router, Catalog catalog, Inst
     var known = catalog.funko(name);
     var seconds = LongStream.iterate(Instant.now().getEpochSecond(), time -> time + 1).mapToObj(String::valueOf);
     var tag = seconds.filter(time -> known.build(time).isEmpty()).findFirst().orElseThrow();
-    new Builder(engine).build(order, tag, tar, progress);
+    var words = Stream.of(List.of("build", "--force-rm", "--label=" + LABEL, "--tag=" + name.image() + ":latest",
+        "--tag=" + name.image() + ":" + tag), order.option(), List.of("-"));
+    new Command(engine).run(words.flatMap(List::stream).toList(), tar::transferTo, progress);
     progress.print("built " + name.image() + ":" + tag);
     removeBuilds(name, catalog.funko(name).prunable(order.keep()), progress);
   }
 
   /// A second change at the same time is refused: a silent queue would hide the wait. The router knows what came of
-  /// the first before requests wait no more.
+  /// this one before requests wait for it no more.
   private void exclusively(FunkoName name, Runnable change) {
-    require(router.begin(name), CONFLICT, "another change of " + name + " is under way", "again when that is done");
+    require(router.changing.add(name), CONFLICT, "another change of " + name + " is under way",
+        "again when that is done");
+    router.version.incrementAndGet();
     try {
       change.run();
+      if (router.isTold) {
+        router.changed(() -> catalog.withoutBuilds(name), "");
+      }
     } finally {
-      router.end(name, () -> catalog.withoutBuilds(name));
+      router.changing.remove(name);
+      router.version.incrementAndGet();
     }
   }
 
   /// A funko that sleeps keeps one stopped instance: it holds the image against a clean-up, and starts sooner.
   private void scale(Order.Scale order, Progress progress) {
     var funko = catalog.existing(order.funko());
-    var sleeps = new Settings(funko.settings()).sleep.isPresent();
+    var sleeps = new Settings(funko.settings()).sleep().isPresent();
     var missing = Math.max(0, order.instances() - funko.scale());
     var asleep = funko.instances().stream().filter(i -> sleeps && !i.runs() && !i.outOfDate()).limit(missing).toList();
     var fresh = Stream.generate(() -> build(funko, Funko.LATEST)).limit(missing - asleep.size()).toList();
@@ -110,7 +118,7 @@ public record DockerPlatform(Engine engine, Router router, Catalog catalog, Inst
     var funko = secrets.exist(name) ? catalog.funko(name) : catalog.existing(name);
     instances.remove(funko.instances(), progress);
     removeBuilds(name, funko.builds(), progress);
-    secrets.purge(name);
+    engine.delete("/volumes/" + name.image(), NOT_FOUND);
     require(!catalog.funko(name).exists(), CONFLICT, "builds of " + name + " are kept",
         "remove what has them (docker ps -a), then purge again");
     progress.print(name + " is gone");

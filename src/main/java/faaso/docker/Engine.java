@@ -29,10 +29,8 @@ public record Engine(String host, DockerHttpClient http) {
         .connectionTimeout(CONNECT).maxConnections(CONNECTIONS).build());
   }
 
-  static String filter(String what, String... values) { return filter(Map.of(what, List.of(values))); }
-
-  static String filter(Map<String, List<String>> all) {
-    return URLEncoder.encode(JSON.valueToTree(all).toString(), StandardCharsets.UTF_8);
+  static String filter(String what, String... values) {
+    return URLEncoder.encode(JSON.valueToTree(Map.of(what, values)).toString(), StandardCharsets.UTF_8);
   }
 
   public JsonNode get(String path, int... tolerated) { return send(request("GET", path), JSON::readTree, tolerated); }
@@ -44,10 +42,6 @@ public record Engine(String host, DockerHttpClient http) {
   JsonNode delete(String path, int... tolerated) { return send(request("DELETE", path), JSON::readTree, tolerated); }
 
   <T> T stream(String path, IOFunction<InputStream, T> reading) { return send(request("GET", path), reading); }
-
-  void put(String path, byte[] tar) {
-    send(request("PUT", path).putHeader("Content-Type", "application/x-tar").bodyBytes(tar), answer -> answer);
-  }
 
   /// Sends what is typed, and reads what is printed.
   public void attach(String path, ReadableByteChannel keys, IOFunction<InputStream, Void> reading) {

@@ -17,7 +17,10 @@ record Instances(Engine engine, Catalog catalog, Router router, int port) {
 
   /// What answers 3xx or 4xx for so long will hardly become well.
   private static final Duration REFUSES = Duration.ofSeconds(10);
-  private static final Map<String, String> LOG_LIMIT = Map.of("max-size", "10m", "max-file", "3");
+
+  /// Others than these are the engine's own choice, and know no such limits.
+  private static final Set<String> LOG_DRIVERS = Set.of("json-file", "local");
+  private static final List<String> LOG_LIMITS = List.of("--log-opt=max-size=10m", "--log-opt=max-file=3");
 
   /// Starts one of each build, and these that have stopped, all or none: returns when all are ready; if one does not
   /// become it, none is left.
@@ -26,9 +29,12 @@ record Instances(Engine engine, Catalog catalog, Router router, int port) {
     var all = Stream.concat(fresh.keySet().stream(), stopped.stream().map(Instance::name)).collect(Collectors.toSet());
     engine.post("/networks/create", Map.of("Name", Engine.NETWORK, "CheckDuplicate", true), CONFLICT);
     try {
-      each(fresh.keySet(), name -> create(funko, name, fresh.get(name)));
       each(all, name -> {
-        engine.post("/containers/" + name + "/start", null);
+        if (fresh.containsKey(name)) {
+          run(funko, name, fresh.get(name));
+        } else {
+          engine.post("/containers/" + name + "/start", null);
+        }
         progress.print(name + " started");
       });
       awaitReady(funko, new HashSet<>(all), timeout, progress);
@@ -53,20 +59,15 @@ record Instances(Engine engine, Catalog catalog, Router router, int port) {
     }
   }
 
-  private void create(FunkoName funko, String name, Build build) {
+  private void run(FunkoName funko, String name, Build build) {
     var settings = new Settings(build.settings());
-    var own = settings.port + "/tcp";
-    var published = port == 0 ? List.of() : List.of(Map.of("HostIp", "127.0.0.1", "HostPort", "" + port));
-    // The engine's driver may be one of its own choice, which knows no such limits.
-    var driver = engine.get("/info").path("LoggingDriver").asText();
-    var logs = Set.of("json-file", "local").contains(driver) ? LOG_LIMIT : Map.of();
-    var host = Map.of("NetworkMode", Engine.NETWORK, "Init", settings.init, "Binds",
-        List.of(funko.image() + ":/secrets:ro,nocopy"), "RestartPolicy", Map.of("Name", "unless-stopped"),
-        "PortBindings", Map.of(own, published), "Memory", settings.memory, "NanoCpus", settings.nanoCpus, "LogConfig",
-        Map.of("Config", logs));
-    var image = build.tag().equals(Funko.REMOVED) ? build.imageId() : funko.image() + ":" + build.tag();
-    engine.post("/containers/create?name=" + name, Map.of("Image", image, "Env", settings.environment, "StopTimeout",
-        settings.stop.toSeconds(), "ExposedPorts", Map.of(own, Map.of()), "HostConfig", host));
+    var words = new ArrayList<>(List.of("run", "--detach", "--name=" + name, "--network=" + Engine.NETWORK,
+        "--restart=unless-stopped", "--volume=" + funko.image() + ":/secrets:ro,nocopy"));
+    words.addAll(settings.options());
+    words.addAll(LOG_DRIVERS.contains(engine.get("/info").path("LoggingDriver").asText()) ? LOG_LIMITS : List.of());
+    words.addAll(port == 0 ? List.of() : List.of("--publish=127.0.0.1:" + port + ":" + settings.port()));
+    words.add(build.tag().equals(Funko.REMOVED) ? build.imageId() : funko.image() + ":" + build.tag());
+    new Command(engine).run(words, _ -> {}, _ -> {});
   }
 
   private void awaitReady(FunkoName funko, Set<String> waiting, Integer timeout, Progress progress) {
@@ -78,13 +79,13 @@ record Instances(Engine engine, Catalog catalog, Router router, int port) {
       var seen = among(funko, waiting);
       require(!seen.isEmpty(), FAILED, "an instance was removed while it was starting", "the same again");
       for (var instance : seen) {
-        var refuses = instance.answered() >= 300 && instance.answered() < 500;
+        var refuses = timeout == null && instance.answered() >= 300 && instance.answered() < 500;
         var since = refusesSince.merge(instance.name(), now, (before, _) -> refuses ? before : now);
-        var isHopeless = refuses && timeout == null && since.isBefore(now.minus(REFUSES));
         if (instance.health() == Health.healthy) {
           waiting.remove(instance.name());
-          progress.print(instance.name() + " answers " + new Settings(instance.settings()).ping);
-        } else if (!instance.runs() || instance.health() == Health.restarting || isHopeless || now.isAfter(end)) {
+          progress.print(instance.name() + " is ready");
+        } else if (!instance.runs() || instance.health() == Health.restarting || now.isAfter(end)
+            || since.isBefore(now.minus(REFUSES))) {
           progress.print("the last lines of " + instance.name() + ":");
           new Logs(engine, catalog).lines(instance.name(), "tail=20", false, progress);
           throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
@@ -94,14 +95,11 @@ record Instances(Engine engine, Catalog catalog, Router router, int port) {
     }
   }
 
-  private String hint(Instance instance) {
+  private static String hint(Instance instance) {
     var settings = new Settings(instance.settings());
-    var config = engine.get("/containers/" + instance.name() + "/json", NOT_FOUND).path("Config");
-    var exposed = config.path("ExposedPorts").propertyStream().map(Map.Entry::getKey).toList();
-    return instance.answered() > 0 ? "GET " + settings.ping + " has to answer 200; another path is the setting ping"
+    return instance.answered() > 0 ? "GET " + settings.ping() + " has to answer 200; the setting ping is another path"
         : instance.health() != Health.starting ? "see its last lines above"
-            : "it has to listen at 0.0.0.0, not 127.0.0.1 alone, at port " + settings.port
-                + "; another is the setting port, and its image exposes " + exposed;
+            : "listen at 0.0.0.0:" + settings.port() + ", as PORT says, not at 127.0.0.1; the setting port is another";
   }
 
   private List<Instance> among(FunkoName name, Collection<String> wanted) {
@@ -115,7 +113,7 @@ record Instances(Engine engine, Catalog catalog, Router router, int port) {
       items.stream().map(item -> CompletableFuture.runAsync(() -> action.accept(item), threads)).toList()
           .forEach(CompletableFuture::join);
     } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      throw FaasoException.within(e).orElseThrow(() -> e);
     }
   }
 }

@@ -34,7 +34,7 @@ record Watcher(Engine engine, Catalog catalog, Router router) {
         action.run();
       } catch (RuntimeException e) {
         System.err.println("faaso: cannot see what happens: " + e.getMessage());
-        router.lost();
+        router.version.incrementAndGet();
       }
       Router.pause(pause);
     }
@@ -60,7 +60,7 @@ record Watcher(Engine engine, Catalog catalog, Router router) {
       return;
     }
     if (action.equals("kill") && isToStop(name, about.path("signal").asText())) {
-      router.stopping(name);
+      router.stopping(name, Duration.ZERO);
     }
     var ended = action.startsWith("die") ? name : "";
     funko.ifPresentOrElse(f -> router.changed(() -> catalog.withoutBuilds(f), ended), this::readAll);

@@ -21,7 +21,7 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
     options.forEach((key, value) -> (value instanceof List<?> all ? all : Collections.singletonList(value))
         .forEach(one -> check(key, String.valueOf(one))));
     settings = settings == null ? Map.of() : settings;
-    new Settings(settings).problems.forEach(problem -> require(false, problem, "see docs/funko-dev.md"));
+    new Settings(settings).problems().forEach(problem -> require(false, problem, "see docs/funko-dev.md"));
   }
 
   public static FunkoFile read(Path folder) throws IOException {

@@ -5,69 +5,57 @@ import module java.base;
 import static faaso.funko.FaasoException.*;
 
 /// What a funko needs other than the conventions, as labels of its image: `faaso.port=8080`. Only this type knows
-/// their names and forms. It is written when it is made, and only read after that.
-public final class Settings {
+/// their names and forms.
+///
+/// @param given by their names without the prefix; one that cannot be counts as missing
+public record Settings(Map<String, String> given) {
   public static final String PREFIX = "faaso.";
-  private static final long LEAST_MEMORY = 6L << 20;
+  private static final String VARIABLE = "env.";
+  private static final String NOTHING = "(?!)";
+  private static final String DURATION = "(\\d{1,5}h)?(\\d{1,5}m)?(\\d{1,5}s)?(?<=.)";
+  private static final String HOST = "[a-z0-9-]{1,63}([.][a-z0-9-]{1,63})+";
+  private static final Map<String, String> FORMS = Map.of("port",
+      "[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d", "ping", "/[!-~]*", "memory", "\\d{1,12}[bkmg]", "cpus",
+      "\\d{0,4}[.]?\\d{1,9}", "stop", DURATION, "init", "true|false", "hosts", HOST + "([\\s,]+" + HOST + ")*", "sleep",
+      DURATION, VARIABLE, "(?s).*");
 
-  public int port = 3000;
-  public String ping = "/ping";
+  public int port() { return Integer.parseInt(get("port").orElse("3000")); }
 
-  /// In bytes, and in billionths of a processor; 0 is no limit, as Docker means it.
-  public long memory;
-  public long nanoCpus;
-  public List<String> environment = new ArrayList<>();
-  public Duration stop = Duration.ofSeconds(10);
-  public boolean init = true;
-  public List<String> hosts = List.of();
+  public String ping() { return get("ping").orElse("/ping"); }
+
+  public List<String> hosts() { return get("hosts").stream().flatMap(all -> Stream.of(all.split("[\\s,]+"))).toList(); }
+
+  /// How long it may take to end.
+  public Duration stop() { return duration(get("stop").orElse("10s")); }
 
   /// After how long without a request it sleeps; empty for never.
-  public Optional<Duration> sleep = Optional.empty();
+  public Optional<Duration> sleep() { return get("sleep").map(Settings::duration); }
 
-  /// Those that cannot be, in words; they count as missing.
-  public final List<String> problems = new ArrayList<>();
-
-  /// @param given by their names without the prefix
-  public Settings(Map<String, String> given) {
-    given.forEach((name, value) -> {
-      try {
-        take(name, value);
-      } catch (RuntimeException e) {
-        problems.add("the setting " + name + " cannot be " + quote(value));
-      }
-    });
-    environment.add("PORT=" + port);
+  /// What `docker run` is told of them.
+  public List<String> options() {
+    var options = new ArrayList<>(List.of("--env=PORT=" + port(), "--init=" + get("init").orElse("true"),
+        "--stop-timeout=" + stop().toSeconds()));
+    get("memory").ifPresent(limit -> options.add("--memory=" + limit));
+    get("cpus").ifPresent(share -> options.add("--cpus=" + share));
+    given.keySet().stream().filter(name -> name.startsWith(VARIABLE))
+        .forEach(name -> options.add("--env=" + name.substring(VARIABLE.length()) + "=" + given.get(name)));
+    return options;
   }
 
-  private void take(String name, String value) {
-    switch (name) {
-      case "port" -> port = checked(Integer.valueOf(value), port -> port > 0 && port < 65_536);
-      case "ping" -> ping = checked(URI.create(value).toString(), path -> path.startsWith("/"));
-      case "memory" -> memory = checked(bytes(value.toLowerCase(Locale.ROOT)), bytes -> bytes >= LEAST_MEMORY);
-      case "cpus" -> nanoCpus = checked(new BigDecimal(value).movePointRight(9).longValueExact(), cpus -> cpus > 0);
-      case "stop" -> stop = duration(value);
-      case "init" -> init = checked(value, Set.of("true", "false")::contains).equals("true");
-      case "hosts" -> hosts = Stream.of(value.strip().split("[\\s,]+")).map(Settings::host).toList();
-      case "sleep" -> sleep = Optional.of(duration(value));
-      default -> environment.add(checked(name, it -> it.matches("env[.]\\w+")).replace("env.", "") + "=" + value);
-    }
+  /// Those that cannot be, in words.
+  public List<String> problems() {
+    return given.keySet().stream().filter(name -> get(name).isEmpty())
+        .map(name -> "the setting " + name + " cannot be " + quote(given.get(name))).toList();
   }
 
   /// As in 90s, 10m or 2h30m.
-  public static Duration duration(String text) { return checked(Duration.parse("PT" + text), Duration::isPositive); }
-
-  private static long bytes(String text) {
-    return Long.parseLong(text.replaceFirst("[bkmg]$", "")) << 10
-        * Math.max(0, "bkmg".indexOf(text.charAt(text.length() - 1)));
+  public static Duration duration(String text) {
+    require(text.matches(DURATION), quote(text) + " is no duration", "like this: 2h30m");
+    return Duration.parse("PT" + text);
   }
 
-  private static String host(String name) {
-    var host = IDN.toASCII(name.toLowerCase(Locale.ROOT), IDN.USE_STD3_ASCII_RULES);
-    return checked(host, it -> it.contains(".") && it.length() < 200);
-  }
-
-  private static <T> T checked(T value, Predicate<T> can) {
-    require(can.test(value), "this cannot be", "another value");
-    return value;
+  private Optional<String> get(String name) {
+    var form = FORMS.getOrDefault(name.startsWith(VARIABLE) ? VARIABLE : name, NOTHING);
+    return Optional.ofNullable(given.get(name)).filter(value -> value.matches(form));
   }
 }

@@ -37,9 +37,9 @@ public record Discovery(Router router, Sleeper sleeper, String domain) {
 
   /// Whether requests for this host come here, so that Caddy may get a certificate for it.
   public boolean isServed(String host) {
-    var name = FunkoName.parse(host.replaceFirst("[.].*", "")).filter(_ -> host.endsWith("." + domain));
+    var name = FunkoName.parse(host.replace("." + domain, ""));
     return host.equals(domain) || router.ofHost(host).isPresent()
-        || name.filter(funko -> router.knows(funko) && host.equals(funko + "." + domain)).isPresent();
+        || host.endsWith("." + domain) && name.filter(router::knows).isPresent();
   }
 
   private Optional<FunkoName> funko(Name asked) {

@@ -6,15 +6,12 @@ import faaso.funko.*;
 
 /// Has funkos fall asleep that nobody asks for, and wakes them with their next request. Nothing of it is kept: when
 /// this process ends, the time begins anew.
-public final class Sleeper {
-  private final Router router;
-  private final Consumer<Order> orders;
-  private final Set<FunkoName> waking = ConcurrentHashMap.newKeySet();
-  private final Set<FunkoName> leftAlone = ConcurrentHashMap.newKeySet();
-
+///
+/// @param waking those that wake now, or did not and are left alone for a while: that costs nothing
+/// @param leftAlone of these the latter
+public record Sleeper(Router router, Consumer<Order> orders, Set<FunkoName> waking, Set<FunkoName> leftAlone) {
   public Sleeper(Router router, Consumer<Order> orders) {
-    this.router = router;
-    this.orders = orders;
+    this(router, orders, ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet());
   }
 
   /// Looks which funkos may sleep.
@@ -22,15 +19,14 @@ public final class Sleeper {
 
   /// Where requests go; one for a funko that sleeps wakes it and waits.
   List<InetSocketAddress> targets(FunkoName name) {
+    var targets = router.targets(name);
     if (router.isAsleep(name) && waking.add(name)) {
       Thread.startVirtualThread(() -> wake(name));
     }
-    var waits = waking.contains(name) && !leftAlone.contains(name);
-    var targets = router.targets(name);
-    return waits && targets.contains(Router.STOPPED) ? List.of(Router.STARTING) : targets;
+    var waits = targets.contains(Router.STOPPED) && waking.contains(name) && !leftAlone.contains(name);
+    return waits ? List.of(Router.STARTING) : targets;
   }
 
-  /// A funko that does not start is left alone for a while: requests are told so, and cost nothing.
   private void wake(FunkoName name) {
     if (!scale(name, 1, "wakes")) {
       leftAlone.add(name);
@@ -46,7 +42,7 @@ public final class Sleeper {
       orders.accept(new Order.Scale(name, instances, null));
       return true;
     } catch (RuntimeException e) {
-      System.err.println("faaso: " + name + " " + what + ", but: " + e.getMessage());
+      System.err.println("faaso: " + name + ": " + e.getMessage());
       return false;
     }
   }
