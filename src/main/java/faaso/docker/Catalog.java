@@ -20,9 +20,11 @@ record Catalog(Engine engine) {
     return funko(name, engine.get("/images/json?filters=" + Engine.filter("reference", name.image())));
   }
 
+  /// One that may have nothing but secrets.
   Funko existing(FunkoName name) {
     var funko = funko(name);
-    require(funko.exists(), NOT_FOUND, "there is no funko called " + name, "see which there are: faaso status");
+    require(funko.exists() || engine.get("/volumes/" + name.image(), NOT_FOUND).has("Name"), NOT_FOUND,
+        "there is no funko called " + name, "see which there are: faaso status");
     return funko;
   }
 

@@ -22,21 +22,19 @@ record Instances(Engine engine, Catalog catalog, Router router, int port) {
   private static final Set<String> LOG_DRIVERS = Set.of("json-file", "local");
   private static final List<String> LOG_LIMITS = List.of("--log-opt=max-size=10m", "--log-opt=max-file=3");
 
+  private static final String HINT = "see its last lines above, and docs/run-what-you-have.md; what ran before still runs";
+
   /// Starts one of each build, and these that have stopped, all or none: returns when all are ready; if one does not
   /// become it, none is left.
-  void start(FunkoName funko, List<Build> builds, List<Instance> stopped, Integer timeout, Progress progress) {
+  void start(FunkoName funko, List<Build> builds, List<Instance> stopped, int timeout, Progress progress) {
     var fresh = builds.stream().collect(Collectors.toMap(_ -> funko.newInstance(), build -> build));
-    var all = Stream.concat(fresh.keySet().stream(), stopped.stream().map(Instance::name)).collect(Collectors.toSet());
+    var all = new HashSet<>(fresh.keySet());
+    stopped.forEach(instance -> all.add(instance.name()));
     engine.post("/networks/create", Map.of("Name", Engine.NETWORK, "CheckDuplicate", true), CONFLICT);
     try {
-      each(all, name -> {
-        if (fresh.containsKey(name)) {
-          run(funko, name, fresh.get(name));
-        } else {
-          engine.post("/containers/" + name + "/start", null);
-        }
-        progress.print(name + " started");
-      });
+      each(stopped, instance -> engine.post("/containers/" + instance.name() + "/start", null));
+      each(fresh.keySet(), name -> run(funko, name, fresh.get(name)));
+      all.forEach(name -> progress.print(name + " started"));
       awaitReady(funko, new HashSet<>(all), timeout, progress);
     } catch (RuntimeException e) {
       remove(among(funko, all), progress);
@@ -70,8 +68,8 @@ record Instances(Engine engine, Catalog catalog, Router router, int port) {
     new Command(engine).run(words, _ -> {}, _ -> {});
   }
 
-  private void awaitReady(FunkoName funko, Set<String> waiting, Integer timeout, Progress progress) {
-    var end = Instant.now().plusSeconds(timeout == null ? Order.Deploy.SECONDS : timeout);
+  private void awaitReady(FunkoName funko, Set<String> waiting, int timeout, Progress progress) {
+    var end = Instant.now().plusSeconds(timeout == 0 ? Order.Deploy.SECONDS : timeout);
     var refusesSince = new HashMap<String, Instant>();
     while (!waiting.isEmpty()) {
       Router.pause(READY_YET);
@@ -79,7 +77,7 @@ record Instances(Engine engine, Catalog catalog, Router router, int port) {
       var seen = among(funko, waiting);
       require(!seen.isEmpty(), FAILED, "an instance was removed while it was starting", "the same again");
       for (var instance : seen) {
-        var refuses = timeout == null && instance.answered() >= 300 && instance.answered() < 500;
+        var refuses = timeout == 0 && instance.answered() >= 300 && instance.answered() < 500;
         var since = refusesSince.merge(instance.name(), now, (before, _) -> refuses ? before : now);
         if (instance.health() == Health.healthy) {
           waiting.remove(instance.name());
@@ -88,18 +86,10 @@ record Instances(Engine engine, Catalog catalog, Router router, int port) {
             || since.isBefore(now.minus(REFUSES))) {
           progress.print("the last lines of " + instance.name() + ":");
           new Logs(engine, catalog).lines(instance.name(), "tail=20", false, progress);
-          throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
-              hint(instance) + "; what ran before still runs");
+          throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(), HINT);
         }
       }
     }
-  }
-
-  private static String hint(Instance instance) {
-    var settings = new Settings(instance.settings());
-    return instance.answered() > 0 ? "GET " + settings.ping() + " has to answer 200; the setting ping is another path"
-        : instance.health() != Health.starting ? "see its last lines above"
-            : "listen at 0.0.0.0:" + settings.port() + ", as PORT says, not at 127.0.0.1; the setting port is another";
   }
 
   private List<Instance> among(FunkoName name, Collection<String> wanted) {

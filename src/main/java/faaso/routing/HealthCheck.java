@@ -24,10 +24,12 @@ final class HealthCheck {
           "close").forEach(connection::setRequestProperty);
       var status = connection.getResponseCode();
       connection.disconnect();
-      return status / 100 == 2 ? instance.with(Health.healthy, "", status)
-          : instance.with(Health.unhealthy, settings.ping() + " answered " + status, status);
+      return status / 100 == 2 ? instance.with(Health.healthy, "", status) : instance.with(Health.unhealthy,
+          settings.ping() + " answered " + status + ", not 200; the setting ping can be another path", status);
     } catch (IOException e) {
-      var why = e instanceof ConnectException ? "nothing listens at " + place : settings.ping() + ": " + e.getMessage();
+      var why = e instanceof ConnectException
+          ? "nothing listens at " + place + ", where 127.0.0.1 is not heard; the setting port can be another port"
+          : settings.ping() + ": " + e.getMessage();
       return instance.with(Health.starting, why, 0);
     }
   }

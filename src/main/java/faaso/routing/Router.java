@@ -160,7 +160,7 @@ public final class Router {
 
     boolean isDraining() { return Instant.now().isBefore(drainsUntil); }
 
-    boolean isReady() { return observed.health() == Health.healthy && FunkoName.canBeHost(instance.name()); }
+    boolean isReady() { return observed.health() == Health.healthy; }
 
     boolean isStarting() { return Instant.now().isBefore(unreadySince.plus(Limits.PATIENCE)); }
 
