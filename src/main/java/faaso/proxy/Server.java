@@ -29,7 +29,6 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       config.http.compressionStrategy = CompressionStrategy.NONE;
       config.routes.before(ctx -> ctx.header("Faaso-Version", version));
       config.routes.before("/admin/*", server::check);
-      config.routes.wsBeforeUpgrade(server::check);
       // Only Caddy reaches this.
       config.routes.get("/ask",
           ctx -> ctx.status(discovery.isServed(ctx.queryParam("domain")) ? HttpStatus.OK : HttpStatus.NOT_FOUND));
