@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 10, unit = TimeUnit.MINUTES) // of which a language's packages take most, on a slow mirror
 @ExtendWith(Testbed.Given.class)
 class RuntimesTest {
+  /// Of version 2.0.0 of the package `ms`.
+  private static final String MS = "sha512-Tpp60P6IUJDTuOq/5Z8cdskzJujfwqfOTkrwIwj7IRISpnkJnT6SyJ4PCPnGMoFjC9ddhal5KVIYtAt97ix05A==";
+
   private final Testbed bed;
 
   @TempDir Path home;
@@ -44,22 +47,24 @@ class RuntimesTest {
     faaso("up", folder.toString());
     var answer = bed.web().get(path + "/").body();
     assertThat(answer).contains("Welcome from " + name + "!");
-    assertSameElsewhere(folder, name, answer);
+    assertSameElsewhere(folder, name, answer, runtime.equals("static") ? "3000" : "3003");
     var instance = instance(name);
     assertThat(Command.docker("exec", instance, "id", "-u")).isNotEqualTo("0");
+    Command.docker("exec", instance, "touch", "a-file-of-the-program");
+    assertThat(Command.docker("logs", instance)).doesNotContain("/ping");
     Command.docker("stop", "--time", "20", instance);
     assertThat(Command.docker("inspect", "--format", "{{.State.ExitCode}}", instance)).isIn("0", "143");
   }
 
   /// Where nothing is known of FaaSO.
-  private void assertSameElsewhere(Path folder, String name, String answer) {
+  private void assertSameElsewhere(Path folder, String name, String answer, String inside) {
     var export = home.resolve("export");
     faaso("export", folder.toString(), export.toString());
     var elsewhere = new Web(Testbed.freePort());
     try {
       Command.docker("build", "--tag", name, export.toString());
-      Command.docker("run", "--detach", "--init", "--name", name, "--publish",
-          "127.0.0.1:" + elsewhere.port() + ":3000", name);
+      Command.docker("run", "--detach", "--init", "--name", name, "--env", "PORT=" + inside, "--publish",
+          "127.0.0.1:" + elsewhere.port() + ":" + inside, name);
       eventually(() -> assertThat(elsewhere.get("/ping").status()).isEqualTo(200));
       assertThat(elsewhere.get("/").body()).isEqualTo(answer);
     } finally {
@@ -118,6 +123,258 @@ class RuntimesTest {
         """);
     faaso("up", home.toString());
     assertThat(bed.web().get("/faaso/" + name + "/").body()).isEqualTo("from express");
+  }
+
+  @Test void an_express_folder_is_what_npm_makes_of_it() throws IOException {
+    var name = funko("express", "options: {start: npm start}");
+    write("package.json", """
+        {
+          "scripts": {"postinstall": "node setup.js", "build": "compile", "start": "node dist/server.js"},
+          "dependencies": {"dep": "file:./lib", "ms": "^2.0.0"},
+          "devDependencies": {"compiler": "file:./compiler"}
+        }
+        """);
+    write("package-lock.json", """
+        {
+          "lockfileVersion": 3,
+          "packages": {
+            "": {"dependencies": {"dep": "file:./lib", "ms": "^2.0.0"}, "devDependencies": {"compiler": "file:./compiler"}},
+            "compiler": {"version": "1.0.0", "dev": true, "bin": {"compile": "compile.js"}},
+            "lib": {"version": "1.0.0"},
+            "node_modules/compiler": {"resolved": "compiler", "link": true},
+            "node_modules/dep": {"resolved": "lib", "link": true},
+            "node_modules/ms": {"version": "2.0.0"}
+          }
+        }
+        """);
+    write(".npmrc", "//localhost:1/:_authToken=a-token\n");
+    write("lib/package.json", "{\"name\": \"dep\", \"version\": \"1.0.0\"}");
+    write("lib/index.js", "module.exports = 'from a folder';");
+    write("compiler/package.json",
+        "{\"name\": \"compiler\", \"version\": \"1.0.0\", \"bin\": {\"compile\": \"compile.js\"}}");
+    write("compiler/compile.js", "#!/usr/bin/env node\nrequire('fs').cpSync('server.js', 'dist/server.js');\n");
+    write("setup.js", "require('fs').writeFileSync('setup.txt', 'set up');");
+    write("data/keep", "");
+    write("server.js", """
+        const fs = require("fs");
+        const server = require("http").createServer((request, response) => {
+          fs.writeFileSync("data/x", "1");
+          response.end(`${require("dep")}, ${fs.readFileSync("setup.txt")}, ${require("ms/package.json").version}`);
+        });
+        server.listen(process.env.PORT || 8080);
+        process.on("SIGTERM", () => server.close(() => process.exit(0)));
+        """);
+    assertThat(up(name)).isEqualTo("from a folder, set up, 2.0.0");
+    var instance = instance(name);
+    assertThat(Command.docker("exec", instance, "sh", "-c", "ls -A . node_modules")).contains("dep", "data")
+        .doesNotContain(".npmrc", "compiler\ndep");
+    Command.docker("stop", "--time", "20", instance);
+    assertThat(Command.docker("inspect", "--format", "{{.State.ExitCode}}", instance)).isEqualTo("0");
+  }
+
+  @Test void the_packages_of_a_yarn_lock_are_installed_by_yarn_and_once() throws IOException {
+    var name = funko("express", "");
+    write("yarn.lock", "# yarn lockfile v1\n\n\nms@^2.0.0:\n  version \"2.0.0\"\n");
+    assertInstalledOnce(name, ".yarn-integrity");
+  }
+
+  @Test void the_packages_of_a_pnpm_lock_are_installed_by_pnpm_and_once() throws IOException {
+    var name = funko("express", "");
+    write("pnpm-lock.yaml", """
+        lockfileVersion: '9.0'
+        importers:
+          .:
+            dependencies:
+              ms: {specifier: ^2.0.0, version: 2.0.0}
+        packages:
+          ms@2.0.0:
+            resolution: {integrity: %s}
+        snapshots:
+          ms@2.0.0: {}
+        """.formatted(MS));
+    assertInstalledOnce(name, ".pnpm");
+  }
+
+  /// Started as `package.json` says; a line of code that changes lets the packages be.
+  private void assertInstalledOnce(String name, String mark) throws IOException {
+    write("package.json", "{\"scripts\": {\"start\": \"node server.js\"}, \"dependencies\": {\"ms\": \"^2.0.0\"}}");
+    var program = """
+        require("http").createServer((request, response) => response.end("before " + require("ms")(1000)))
+          .listen(process.env.PORT);
+        """;
+    write("server.js", program);
+    assertThat(up(name)).isEqualTo("before 1s");
+    var installed = Command.docker("exec", instance(name), "stat", "--format", "%y", "node_modules/" + mark);
+    write("server.js", program.replace("before", "after"));
+    assertThat(up(name)).isEqualTo("after 1s");
+    assertThat(Command.docker("exec", instance(name), "stat", "--format", "%y", "node_modules/" + mark))
+        .isEqualTo(installed);
+  }
+
+  @Test void flask_takes_requirements_that_name_others_and_constraints_and_folders() throws IOException {
+    var name = funko("flask", "options: {app: 'server:make()'}");
+    write("requirements.txt", "-r base.txt\n-c constraints.txt\n--no-index\n--find-links wheels\ndep\n./word\n");
+    write("base.txt", "flask\n");
+    write("constraints.txt", "dep < 2\n");
+    wheel("1.0");
+    wheel("2.0");
+    pythonPackage("word");
+    write("data/keep", "");
+    write("server.py", """
+        import sqlite3
+
+        import dep
+        import word
+        from flask import Flask
+
+
+        def make():
+            app = Flask("server")
+
+            @app.route("/ping")
+            def ping():
+                return "OK"
+
+            @app.route("/")
+            def hello():
+                with sqlite3.connect("data/x.db") as database:
+                    database.execute("create table if not exists x (y)")
+                return dep.version + word.word
+
+            return app
+        """);
+    assertThat(up(name)).isEqualTo("1.0 from a folder");
+  }
+
+  @Test void flask_takes_a_pyproject_toml_and_needs_nothing_that_is_left_out() throws IOException {
+    var name = funko("flask", "");
+    write(".dockerignore", "*.yml\n");
+    pythonPackage(".");
+    write("app.py", """
+        from importlib.metadata import version
+
+        from flask import Flask
+
+        app = Flask("app")
+
+        @app.route("/")
+        def hello():
+            return "word " + version("word")
+
+        @app.route("/ping")
+        def ping():
+            return "OK"
+        """);
+    assertThat(up(name)).isEqualTo("word 1.0");
+    write(".dockerignore", "*\n!app.py\n!pyproject.toml\n");
+    write("pyproject.toml", "[project]\nname = 'word'\nversion = '1.0'\ndependencies = ['flask']\n");
+    write("app.py", Files.readString(home.resolve("app.py")).replace("\"word\"", "\"gunicorn\""));
+    assertThat(up(name)).startsWith("word ").isNotEqualTo("word 1.0");
+  }
+
+  /// Builds without an index of packages: its backend is a part of it.
+  private void pythonPackage(String folder) throws IOException {
+    write(folder + "/pyproject.toml", """
+        [build-system]
+        requires = []
+        build-backend = "backend"
+        backend-path = ["."]
+
+        [project]
+        name = "word"
+        version = "1.0"
+        dependencies = ["flask"]
+        """);
+    write(folder + "/word.py", "word = ' from a folder'\n");
+    write(folder + "/backend.py", """
+        import zipfile
+
+
+        def build_wheel(folder, settings=None, metadata=None):
+            with zipfile.ZipFile(folder + "/word-1.0-py3-none-any.whl", "w") as wheel:
+                wheel.write("word.py")
+                wheel.writestr("word-1.0.dist-info/METADATA", "Metadata-Version: 2.1\\nName: word\\nVersion: 1.0\\n")
+                wheel.writestr("word-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\n")
+                wheel.writestr("word-1.0.dist-info/RECORD", "")
+            return "word-1.0-py3-none-any.whl"
+        """);
+  }
+
+  private void wheel(String version) throws IOException {
+    var about = "dep-" + version + ".dist-info/";
+    var files = Map.of("dep.py", "version = '" + version + "'\n", about + "METADATA",
+        "Metadata-Version: 2.1\nName: dep\nVersion: " + version + "\n", about + "WHEEL",
+        "Wheel-Version: 1.0\nRoot-Is-Purelib: true\n", about + "RECORD", "");
+    var wheel = Files.createDirectories(home.resolve("wheels")).resolve("dep-" + version + "-py3-none-any.whl");
+    try (var zip = new ZipOutputStream(Files.newOutputStream(wheel))) {
+      for (var file : files.entrySet()) {
+        zip.putNextEntry(new ZipEntry(file.getKey()));
+        zip.write(file.getValue().getBytes());
+      }
+    }
+  }
+
+  @Test void go_takes_a_module_of_the_folder_and_then_a_vendor_folder() throws IOException {
+    var name = funko("go", "options: {main_package: ./cmd/server, start: ./funko first && ./funko then}");
+    var module = "module example.org/app\n\ngo 1.21\n\nrequire example.org/lib v1.0.0\n";
+    write("go.mod", module + "\nreplace example.org/lib => ./lib\n");
+    write("lib/go.mod", "module example.org/lib\n\ngo 1.21\n");
+    write("lib/lib.go", "package lib\n\nconst Word = \"from a folder\"\n");
+    write("cmd/server/main.go", """
+        package main
+
+        import (
+        	"net/http"
+        	"os"
+
+        	"example.org/lib"
+        )
+
+        func main() {
+        	if os.Args[1] == "first" {
+        		os.WriteFile("started", []byte("started "), 0o644)
+        		return
+        	}
+        	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+        		started, _ := os.ReadFile("started")
+        		w.Write(append(started, lib.Word...))
+        	})
+        	http.ListenAndServe(":"+os.Getenv("PORT"), nil)
+        }
+        """);
+    assertThat(up(name)).isEqualTo("started from a folder");
+    write("go.mod", module);
+    write("vendor/modules.txt", "# example.org/lib v1.0.0\n## explicit; go 1.21\nexample.org/lib\n");
+    write("vendor/example.org/lib/lib.go", "package lib\n\nconst Word = \"from vendor\"\n");
+    assertThat(up(name)).isEqualTo("started from vendor");
+  }
+
+  @Test void crystal_takes_a_shard_of_the_folder() throws IOException {
+    var name = funko("crystal", "options: {crystal_options: --no-debug, main_file: src/server.cr}");
+    write("shard.yml", "name: app\nversion: 0.1.0\ndependencies:\n  word:\n    path: parts/word\n");
+    write("parts/word/shard.yml", "name: word\nversion: 0.1.0\n");
+    write("parts/word/src/word.cr", "WORD = \"from a folder\"\n");
+    write("src/server.cr", """
+        require "http/server"
+        require "word"
+
+        server = HTTP::Server.new { |context| context.response.print WORD }
+        server.bind_tcp "0.0.0.0", ENV["PORT"].to_i
+        server.listen
+        """);
+    assertThat(up(name)).isEqualTo("from a folder");
+  }
+
+  private String funko(String runtime, String more) throws IOException {
+    var name = bed.name(runtime).value();
+    write("funko.yml", "name: %s\nruntime: %s\n%s\n".formatted(name, runtime, more));
+    return name;
+  }
+
+  /// What it answers then.
+  private String up(String name) {
+    faaso("up", home.toString());
+    return bed.web().get("/faaso/" + name + "/").body();
   }
 
   private void write(String file, String text) throws IOException {

@@ -19,8 +19,8 @@ class RuntimeFolderTest {
   @Test void express_makes_this_dockerfile_of_all_its_options() throws IOException {
     assertThat(dockerfile("express",
         Map.of("ship_packages", List.of("imagemagick", "jq"), "devel_packages", List.of("build-essential"),
-            "healthcheck_options", "--interval=5s", "healthcheck_command", "true", "copy_from_build",
-            List.of("node_modules node_modules", "funko.js funko.js"))))
+            "healthcheck_options", "--interval=5s", "healthcheck_command", "true", "start", "yarn run 'it'",
+            "copy_from_build", List.of("node_modules node_modules", "funko.js funko.js"))))
         .isEqualTo(golden("express-all.Dockerfile"));
   }
 

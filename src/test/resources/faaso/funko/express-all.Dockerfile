@@ -9,16 +9,56 @@ FROM ship AS build
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends npm build-essential \
     && rm -rf /var/lib/apt/lists/*
-COPY package*.json ./
-RUN npm install --omit=dev --no-audit --no-fund
+ENV CI=true YARN_NODE_LINKER=node-modules npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false
+# `packages` leaves all of them to the tool whose lock file there is, in the version that package.json asks for. Those for
+# development are there only while a script of package.json may need them.
+RUN mkdir /opt/tools && printf '%s\n' >/usr/local/bin/packages '#!/bin/sh -e' \
+    '[ -e package.json ] || exit 0' \
+    'wanted() { node -p "(require(\"./package.json\").packageManager || \"$1\").replace(/[+].*/, \"\").replace(/^yarn@(?=[2-9])/, \"@yarnpkg/cli-dist@\")"; }' \
+    'if grep -qs "^lockfileVersion: .*6[.]" pnpm-lock.yaml; then tool=$(wanted pnpm@8)' \
+    'elif [ -e pnpm-lock.yaml ]; then tool=$(wanted pnpm@10)' \
+    'elif grep -qs "^__metadata:" yarn.lock; then tool=$(wanted yarn@4)' \
+    'elif [ -e yarn.lock ]; then tool=$(wanted yarn@1); fi' \
+    'scripts=$(grep -cE "\"(build|(pre|post)?(install|prepare))\"" package.json) || export NODE_ENV=production' \
+    'case $1-$tool in' \
+    'tools-*)' \
+    '  if [ "$tool" ]; then npm install --global "$tool"; fi' \
+    '  case " $2 $(node -p "require(\"./package.json\").scripts?.start") " in' \
+    '  *" npm "* | *" npx "*) npm install --global --prefix /opt/tools npm@10 ;;' \
+    '  *" yarn "*) npm install --global --prefix /opt/tools "${tool:-yarn@1}" ;;' \
+    '  *" pnpm "*) npm install --global --prefix /opt/tools "${tool:-pnpm@10}" ;;' \
+    '  esac ;;' \
+    'install-) if [ -e package-lock.json ] || [ -e npm-shrinkwrap.json ]; then npm ci; else npm install; fi ;;' \
+    'install-pnpm*) pnpm install --frozen-lockfile ;;' \
+    'install-*) yarn install --frozen-lockfile ;;' \
+    'build-*) if [ "$scripts" -gt 0 ]; then npm run build --if-present; packages prune; fi ;;' \
+    'prune-) npm prune --omit=dev --ignore-scripts ;;' \
+    'prune-pnpm*) pnpm prune --prod --ignore-scripts ;;' \
+    'prune-yarn*) yarn install --frozen-lockfile --production --ignore-scripts ;;' \
+    'prune-*) yarn workspaces focus --all --production ;;' \
+    'esac' && chmod +x /usr/local/bin/packages
+# One of the first two is there. Packages that need other files of the folder are installed when those are there.
+COPY funko.ym[l] .dockerignor[e] package*.json npm-shrinkwrap.jso[n] yarn.loc[k] pnpm-*.yaml .pnpmfile.cj[s] .npmr[c] .yarnr[c]* binding.gy[p] ./
+RUN packages tools 'yarn run  it ' \
+    && if [ ! -e binding.gyp ] && [ ! -e pnpm-workspace.yaml ] && [ ! -e .yarnrc.yml ] && node -e '\
+      const { dependencies, devDependencies, optionalDependencies, overrides, resolutions, pnpm, workspaces, scripts } = require("./package.json"); \
+      const named = JSON.stringify([dependencies, devDependencies, optionalDependencies, overrides, resolutions, pnpm]); \
+      const local = /"(file|link|portal|workspace|patch):|"[.~]{0,2}[/]|[.](tgz|tar[.]gz)"/.test(named); \
+      const ofItsOwn = /^(pre|post)?(install|prepare)$/m.test(Object.keys(scripts || {}).join("\n")); \
+      process.exit(workspaces || local || ofItsOwn ? 1 : 0)' 2>/dev/null; \
+    then packages install && touch /opt/installed; fi
 COPY . ./
+RUN ([ -e /opt/installed ] || packages install) && packages build && rm -f .npmrc .yarnrc*
 
 FROM ship
 USER app
-ENV NODE_ENV=production
+ENV NODE_ENV=production PORT=3000 npm_config_script_shell=/bin/bash PATH=/home/app/node_modules/.bin:/opt/tools/bin:$PATH
 EXPOSE 3000
 HEALTHCHECK --interval=5s CMD true
-CMD ["node", "funko.js"]
-COPY --from=build /home/app/node_modules node_modules
-COPY --from=build /home/app/funko.js funko.js
+# bash becomes the program that it starts last, so that this one is told when it has to end.
+SHELL ["/bin/bash", "-c"]
+CMD yarn run 'it'
 
+COPY --from=build /opt/tools /opt/tools
+COPY --from=build --chown=app:app /home/app/node_modules node_modules
+COPY --from=build --chown=app:app /home/app/funko.js funko.js
