@@ -53,7 +53,8 @@ RUN /opt/faaso/train
 
 COPY --from=assembled assets /opt/faaso/assets
 COPY --from=assembled Caddyfile /etc/caddy/Caddyfile
-RUN caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile
+RUN XDG_DATA_HOME=/tmp/caddy caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile \
+    && rm -rf /tmp/caddy
 COPY --from=assembled entrypoint /opt/faaso/entrypoint
 
 EXPOSE 8888
