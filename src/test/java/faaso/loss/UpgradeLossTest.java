@@ -39,7 +39,6 @@ class UpgradeLossTest {
     for (var i = 0; i < UPGRADES; i++) {
       gaps.add(upgrade());
     }
-    System.out.println("an upgrade refused connections for " + gaps);
     assertThat(gaps.stream().sorted().toList().get(UPGRADES / 2)).as(gaps.toString()).isLessThan(LONGEST);
     assertThat(engine.docker("ps", "--all", "--format", "{{.Names}}").lines()).contains("faaso-proxy").hasSize(2);
   }
@@ -55,6 +54,7 @@ class UpgradeLossTest {
       within(Duration.ofSeconds(10), () -> engine.faaso("status"));
       load.toHandle().destroy();
       var end = new ObjectMapper().readTree(out.readLine());
+      System.out.println("an upgrade: " + end);
       assertThat(end.path("ok").asInt()).as(end.toString()).isPositive();
       assertThat(end.path("kinds").fieldNames()).toIterable()
           .allMatch(kind -> kind.startsWith("cannot connect") || kind.startsWith("new connection broke"));
