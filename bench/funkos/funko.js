@@ -3,8 +3,8 @@ const http = require("node:http");
 const crypto = require("node:crypto");
 
 // START: seconds before it listens. PING: ok, 500, hang or exit. DELAY: milliseconds for an answer.
-// STOP: close (it answers what it has before it ends) or none (SIGTERM ends it at once). KEEP: yes, or no (it closes each
-// connection after its answer without saying so).
+// STOP: close (it answers what it has before it ends) or none (SIGTERM ends it at once). KEEP: yes, no (it closes each connection after
+// its answer, and says so) or silent (without saying so).
 const { START = "0", PING = "ok", DELAY = "0", STOP = "close", KEEP = "yes" } = process.env;
 const MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455
 
@@ -12,8 +12,9 @@ if (PING === "exit") process.exit(3);
 
 const answer = (response, status, text) => {
   const { socket } = response;
+  if (KEEP === "no") response.setHeader("Connection", "close");
   response.writeHead(status, { "Content-Type": "text/plain", "Content-Length": text.length });
-  response.end(text, () => KEEP === "yes" || socket.end());
+  response.end(text, () => KEEP !== "silent" || socket.end());
 };
 
 // A line every 100 ms.
