@@ -113,7 +113,7 @@ public final class Router {
     var now = funko.running().stream().map(one -> routes.compute(one.name(),
         (_, route) -> route != null && route.isOf(one) ? route : new Route(one, route))).toList();
     funkos.compute(funko.name(), (_, known) -> {
-      var asked = known == null ? new AtomicReference<>(Instant.now()) : known.asked;
+      var asked = known == null || known.routes.isEmpty() ? new AtomicReference<>(Instant.now()) : known.asked;
       routes.values()
           .removeAll(known == null ? List.of() : known.routes.stream().filter(r -> !now.contains(r)).toList());
       return funko.exists() ? new Known(now, new Settings(funko.settings()), asked) : null;
@@ -176,9 +176,10 @@ public final class Router {
         misses = seen.health() == Health.healthy ? 0 : misses + 1;
         if (!isReady() || misses > Limits.MISSES) {
           unreadySince = isReady() ? Instant.now() : unreadySince;
-          version.addAndGet(seen.health() == observed.health() && isChecked ? 0 : 1);
+          var isNews = seen.health() != observed.health() || !isChecked;
           observed = seen;
           isChecked = true;
+          version.addAndGet(isNews ? 1 : 0);
         }
         pause(isReady() ? Limits.CHECK_AGAIN : Limits.CHECK_SOON);
       }
