@@ -105,6 +105,6 @@ class BadBuildTest {
   }
 
   private void build(FunkoName name, byte[] tar) {
-    bed.remote().carryOut(new Build(name, false, null), new ByteArrayInputStream(tar), line -> {});
+    bed.remote().carryOut(new Build(name, null, null), new ByteArrayInputStream(tar), line -> {});
   }
 }
