@@ -45,15 +45,16 @@ class FunkoFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"port: http", "prot: 8080", "sleep: 10", "env: x", "memory: lots"}) void a_setting_that_cannot_be_is_refused_by_name(
-      String setting) {
+  @ValueSource(strings = {"port: http", "prot: 8080", "sleep: 10", "env: x",
+      "memory: lots"}) void a_setting_that_cannot_be_is_refused_by_name(String setting) {
     var name = setting.replaceFirst(":.*", "");
     refused(() -> read("name: hello\nruntime: express\nsettings:\n  " + setting + "\n"),
         "the setting " + name + " cannot be '", "docs/funko-dev.md");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[port]", "80", "{port: [1]}", "{env: {A: b}}"}) void settings_are_a_map_of_texts(String settings) {
+  @ValueSource(strings = {"[port]", "80", "{port: [1]}", "{env: {A: b}}"}) void settings_are_a_map_of_texts(
+      String settings) {
     refused(() -> read("name: hello\nruntime: express\nsettings: " + settings + "\n"), "", "docs/funko-dev.md");
   }
 

@@ -78,8 +78,8 @@ class FunkoNameTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "faaso-hello-a..b", "faaso-hello-a.", "faaso-" + LONGEST + "-abc12345"})
-  void an_instance_of_this_name_cannot(String instance) {
+  @ValueSource(strings = {"", "faaso-hello-a..b", "faaso-hello-a.",
+      "faaso-" + LONGEST + "-abc12345"}) void an_instance_of_this_name_cannot(String instance) {
     assertThat(FunkoName.canBeHost(instance)).isFalse();
   }
 

@@ -69,7 +69,8 @@ class FunkoTest {
   }
 
   @Test void building_the_same_again_makes_no_earlier_build() {
-    assertThat(funko(List.of(), LATEST, build("1758000400", "C"), THIRD, SECOND).build(Funko.PREVIOUS)).contains(SECOND);
+    assertThat(funko(List.of(), LATEST, build("1758000400", "C"), THIRD, SECOND).build(Funko.PREVIOUS))
+        .contains(SECOND);
     assertThat(funko(List.of(), LATEST, build("1758000400", "C"), THIRD).build(Funko.PREVIOUS)).isEmpty();
   }
 

@@ -84,8 +84,8 @@ class OrderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ".", "..", ".new", "-rf", "a b", "a/b", "a\n", "ü", "a;b", "$(x)", "*"})
-  void a_secrets_name_is_safe_in_a_shell_and_a_path(String name) {
+  @ValueSource(strings = {"", ".", "..", ".new", "-rf", "a b", "a/b", "a\n", "ü", "a;b", "$(x)",
+      "*"}) void a_secrets_name_is_safe_in_a_shell_and_a_path(String name) {
     assertThatThrownBy(() -> new Order.Secret(HELLO, name, false)).isInstanceOf(FaasoException.class)
         .hasMessageContaining("is no name for a secret");
   }

@@ -57,7 +57,7 @@ public abstract class PlatformContract {
     var name = bed.built("broken");
     var instance = bed.start(name);
     var before = platform.status(name).builds();
-    refused(FaasoException.FAILED, ": 3", "mend that",
+    refused(FaasoException.FAILED, "code: 3", "mend that",
         () -> build(name, EchoFunko.of("FROM debian:trixie-slim\nRUN echo " + name + " is broken >&2; exit 3\n")));
     assertThat(told).anyMatch(line -> line.contains(name + " is broken"));
     assertThat(platform.status(name).builds()).isEqualTo(before);
@@ -70,8 +70,7 @@ public abstract class PlatformContract {
   }
 
   @Test void what_is_no_funkos_folder_is_told() {
-    refused(FaasoException.FAILED, "docker build: ", "mend that",
-        () -> build(bed.name("nothing"), EchoFunko.of("")));
+    refused(FaasoException.FAILED, "docker build: ", "mend that", () -> build(bed.name("nothing"), EchoFunko.of("")));
     refused(FaasoException.FAILED, "docker build: ", "mend that",
         () -> build(bed.name("parent"), EchoFunko.of("FROM nothing-such:1\n")));
     var noTar = new ByteArrayInputStream("this is no tar".repeat(100).getBytes(StandardCharsets.UTF_8));
@@ -148,8 +147,9 @@ public abstract class PlatformContract {
     carryOut(new Order.Scale(name, 2, null));
     var two = names(platform.status(name));
     assertThat(two).hasSize(2);
-    assertThat(told).contains(two.get(0) + " started", two.get(1) + " started", two.get(0) + " is ready",
-        two.get(1) + " is ready").last().isEqualTo(name + " has scale 2");
+    assertThat(told)
+        .contains(two.get(0) + " started", two.get(1) + " started", two.get(0) + " is ready", two.get(1) + " is ready")
+        .last().isEqualTo(name + " has scale 2");
     assertThat(platform.status(name)).satisfies(funko -> {
       assertThat(funko.scale()).isEqualTo(2);
       assertThat(funko.healthy()).isEqualTo(2);
@@ -241,7 +241,8 @@ public abstract class PlatformContract {
       assertThat(sick.health()).isEqualTo(Health.unhealthy);
       assertThat(sick.detail()).startsWith("/ping answered 500; Up ");
     }));
-    refused(FaasoException.FAILED, "did not become ready: /ping answered 500; Up ", "GET /ping has to answer 200", () -> carryOut(new Order.Deploy(name, null, 3)));
+    refused(FaasoException.FAILED, "did not become ready: /ping answered 500; Up ", "GET /ping has to answer 200",
+        () -> carryOut(new Order.Deploy(name, null, 3)));
     assertThat(platform.status(name)).satisfies(funko -> {
       assertThat(names(funko)).contains(instance).hasSize(2);
       assertThat(funko.healthy()).isEqualTo(1);
@@ -552,7 +553,8 @@ public abstract class PlatformContract {
     build(name, EchoFunko.of(EchoFunko.with().dockerfile() + "VOLUME /data\n"));
     carryOut(new Order.Scale(name, 1, null));
     var volume = docker("inspect", "--format",
-        "{{range .Mounts}}{{if eq .Destination \"/data\"}}{{.Name}}{{end}}{{end}}", names(platform.status(name)).getFirst());
+        "{{range .Mounts}}{{if eq .Destination \"/data\"}}{{.Name}}{{end}}{{end}}",
+        names(platform.status(name)).getFirst());
     assertThat(docker("volume", "ls", "--quiet").lines()).contains(volume);
     carryOut(new Order.Scale(name, 0, null));
     assertThat(docker("volume", "ls", "--quiet").lines()).doesNotContain(volume);
@@ -599,8 +601,8 @@ public abstract class PlatformContract {
 
   @Test void what_listens_on_loopback_only_is_told_where_to_listen() throws IOException {
     var name = bed.name("loopback");
-    build(name, EchoFunko.of("FROM " + Testbed.IMAGE
-        + "\nENTRYPOINT [\"caddy\", \"respond\", \"--listen\", \"127.0.0.1:3000\"]\n"));
+    build(name, EchoFunko
+        .of("FROM " + Testbed.IMAGE + "\nENTRYPOINT [\"caddy\", \"respond\", \"--listen\", \"127.0.0.1:3000\"]\n"));
     refused(FaasoException.FAILED, "did not become ready: nothing listens at ", "listen at 0.0.0.0:3000",
         () -> carryOut(new Order.Scale(name, 1, 3)));
     assertThat(platform.status(name).instances()).isEmpty();

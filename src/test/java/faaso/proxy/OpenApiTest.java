@@ -86,6 +86,7 @@ class OpenApiTest {
   }
 
   private static String type(Class<?> type) {
-    return type == Integer.class ? "integer" : type == boolean.class ? "boolean" : type == List.class ? "array" : "string";
+    return type == Integer.class ? "integer"
+        : type == boolean.class ? "boolean" : type == List.class ? "array" : "string";
   }
 }

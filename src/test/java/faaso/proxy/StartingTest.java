@@ -114,7 +114,7 @@ class StartingTest {
   /// Until the server knows that it starts.
   private void awaitAsked(FunkoName name) {
     eventually(() -> assertThat(bed.remote().status(name).instances()).singleElement()
-        .satisfies(instance -> assertThat(instance.detail()).startsWith("/ping")));
+        .satisfies(instance -> assertThat(instance.detail()).startsWith("nothing listens at ")));
   }
 
   private void awaitReady(FunkoName name) {

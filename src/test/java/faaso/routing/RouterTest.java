@@ -63,8 +63,8 @@ class RouterTest {
   @Test void an_instance_is_asked_and_reached_at_the_port_of_its_settings() throws IOException {
     try (var _ = new Pinged(address(12), 4321)) {
       tell(hello(running(ONE, 12, Map.of("port", "4321"))));
-      eventually(() -> assertThat(router.targets(HELLO))
-          .containsExactly(InetSocketAddress.createUnresolved(ONE, 4321)));
+      eventually(
+          () -> assertThat(router.targets(HELLO)).containsExactly(InetSocketAddress.createUnresolved(ONE, 4321)));
     }
   }
 
