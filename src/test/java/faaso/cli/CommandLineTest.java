@@ -401,7 +401,8 @@ class CommandLineTest {
 
   private static Funko hello() {
     return new Funko(HELLO,
-        List.of(new Instance("faaso-hello-aaaaaa", "B", "172.18.0.3", Health.healthy, "Up 1 hour", 200, false, AN_HOUR_AGO,
+        List.of(
+            new Instance("faaso-hello-aaaaaa", "B", "172.18.0.3", Health.healthy, "Up 1 hour", 200, false, AN_HOUR_AGO,
                 Map.of()),
             new Instance("faaso-hello-bbbbbb", "A", "172.18.0.4", Health.starting, "/ping: refused", 0, true,
                 AN_HOUR_AGO + 3000, Map.of())),
