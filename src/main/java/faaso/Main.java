@@ -32,10 +32,11 @@ public final class Main {
 
   /// Returns never.
   private static void serve(String version) throws IOException {
-    var router = new Router(true, Caddy::inFlight);
+    var router = new Router(true, Discovery::inFlight);
     var platform = new DockerPlatform(engine(), router, 0);
-    var sleeper = new Sleeper(router,
-        order -> platform.carryOut(order, InputStream.nullInputStream(), line -> System.err.println("faaso: " + line)));
+    Platform.Progress log = line -> System.err.println("faaso: " + line);
+    var sleeper = new Sleeper(router, order -> platform.carryOut(order, InputStream.nullInputStream(), log),
+        new ConcurrentHashMap<>());
     var discovery = new Discovery(router, sleeper, System.getenv("FAASO_DOMAIN"));
     Server.run(version, Files.readString(Path.of("/run/faaso/password")), platform, discovery);
     Thread.startVirtualThread(platform::watch);

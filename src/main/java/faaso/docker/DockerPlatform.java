@@ -10,118 +10,119 @@ import faaso.funko.Funko.*;
 import faaso.routing.Router;
 
 /// The platform on a Docker engine: each order can be read here from its first step to its last.
-public record DockerPlatform(Engine engine, Router router, Catalog catalog, Instances instances) implements Platform {
+///
+/// @param port where this machine reaches the one instance that is started, without a server; or 0
+public record DockerPlatform(Engine engine, Router router, int port) implements Platform {
   /// All builds have it, so that a clean-up can spare them: `docker system prune --all --filter label!=faaso`.
-  private static final String LABEL = "faaso";
+  private static final String LABEL = "--label=faaso";
 
-  /// @param port where this machine reaches the one instance that is started, without a server; or 0
-  public DockerPlatform(Engine engine, Router router, int port) {
-    this(engine, router, new Catalog(engine), new Instances(engine, new Catalog(engine), router, port));
-  }
+  private static final Duration READY_YET = Duration.ofMillis(50);
+
+  /// What answers 3xx or 4xx for so long will hardly become well.
+  private static final Duration REFUSES = Duration.ofSeconds(10);
+
+  /// Others than these are the engine's own choice, and know no such limits.
+  private static final Set<String> LOG_DRIVERS = Set.of("json-file", "local");
+  private static final List<String> LOG_LIMITS = List.of("--log-opt=max-size=10m", "--log-opt=max-file=3");
+
+  private static final String HINT = "see its last lines above, and docs/run-what-you-have.md; what ran before still runs";
 
   /// Tells the router what changes; returns never.
-  public void watch() { new Watcher(engine, catalog, router).run(); }
+  public void watch() { new Watcher(engine, router).run(); }
 
-  @Override public List<Funko> status() { return catalog.funkos().stream().map(f -> f.with(router::observe)).toList(); }
+  @Override public List<Funko> status() { return engine.funkos().stream().map(f -> f.with(router::observe)).toList(); }
 
-  @Override public Funko status(FunkoName name) { return catalog.existing(name).with(router::observe); }
+  @Override public Funko status(FunkoName name) { return engine.existing(name).with(router::observe); }
 
   @Override public Map<FunkoName, Set<String>> secrets() { return new Secrets(engine).names(); }
 
   /// What each running instance uses at this moment, as Docker tells it.
   public List<JsonNode> use(FunkoName name) {
-    var running = catalog.withoutBuilds(name).running().stream().map(Instance::name);
+    var running = engine.withoutBuilds(name).running().stream().map(Instance::name);
     return running.map(i -> engine.get("/containers/" + i + "/stats?stream=false&one-shot=true")).toList();
   }
 
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
     switch (order) {
       case Order.Build build -> build(build, body, progress);
-      case Order.Logs logs -> new Logs(engine, catalog).print(logs, progress);
+      case Order.Logs logs -> new Logs(engine).print(logs, progress);
       case Order.Secret secret when secret.delete() -> new Secrets(engine).delete(secret, progress);
       case Order.Secret secret -> new Secrets(engine).set(secret, body, progress);
-      case Order.Scale scale -> exclusively(scale.funko(), () -> scale(scale, progress));
-      case Order.Deploy deploy -> exclusively(deploy.funko(), () -> deploy(deploy, progress));
-      case Order.Restart restart -> exclusively(restart.funko(), () -> restart(restart, progress));
-      case Order.Purge(var name) -> exclusively(name, () -> purge(name, progress));
+      case Order.Scale(var name, var count, var timeout) -> alone(name, f -> scale(f, count, timeout, progress));
+      case Order.Deploy(var name, var tag, var timeout) -> alone(name, f -> deploy(f, tag, timeout, progress));
+      case Order.Restart(var name, var timeout) -> alone(name, f -> restart(f, timeout, progress));
+      case Order.Purge(var name) -> alone(name, f -> purge(f, progress));
     }
   }
 
   private void build(Order.Build order, InputStream tar, Progress progress) {
-    var name = order.funko();
-    var known = catalog.funko(name);
+    var image = order.funko().image();
+    var known = engine.funko(order.funko());
     var seconds = LongStream.iterate(Instant.now().getEpochSecond(), time -> time + 1).mapToObj(String::valueOf);
-    var tag = seconds.filter(time -> known.build(time).isEmpty()).findFirst().orElseThrow();
-    var words = Stream.of(List.of("build", "--force-rm", "--label=" + LABEL, "--tag=" + name.image() + ":latest",
-        "--tag=" + name.image() + ":" + tag), order.option(), List.of("-"));
+    var tag = image + ":" + seconds.filter(time -> known.build(time).isEmpty()).findFirst().orElseThrow();
+    var words = Stream.of(List.of("build", "--force-rm", LABEL, "--tag=" + image + ":latest", "--tag=" + tag),
+        order.option(), List.of("-"));
     new Command(engine).run(words.flatMap(List::stream).toList(), tar::transferTo, progress);
-    progress.print("built " + name.image() + ":" + tag);
-    removeBuilds(name, catalog.funko(name).prunable(order.keep()), progress);
+    progress.print("built " + tag);
+    removeBuilds(order.funko(), engine.funko(order.funko()).prunable(order.keep()), progress);
   }
 
   /// A second change at the same time is refused: a silent queue would hide the wait. The router knows what came of
   /// this one before requests wait for it no more.
-  private void exclusively(FunkoName name, Runnable change) {
+  private void alone(FunkoName name, Consumer<Funko> change) {
     require(router.changing.add(name), CONFLICT, "another change of " + name + " is under way",
-        "again when that is done");
-    router.version.incrementAndGet();
+        "again when it is done");
     try {
-      change.run();
+      change.accept(engine.existing(name));
       if (router.isTold) {
-        router.changed(() -> catalog.withoutBuilds(name), "");
+        router.changed(() -> engine.withoutBuilds(name), "");
       }
     } finally {
       router.changing.remove(name);
-      router.version.incrementAndGet();
     }
   }
 
   /// A funko that sleeps keeps one stopped instance: it holds the image against a clean-up, and starts sooner.
-  private void scale(Order.Scale order, Progress progress) {
-    var funko = catalog.existing(order.funko());
+  private void scale(Funko funko, int scale, int timeout, Progress progress) {
     var sleeps = new Settings(funko.settings()).sleep().isPresent();
-    var missing = Math.max(0, order.instances() - funko.scale());
+    var missing = Math.max(0, scale - funko.scale());
     var asleep = funko.instances().stream().filter(i -> sleeps && !i.runs() && !i.outOfDate()).limit(missing).toList();
-    var fresh = Stream.generate(() -> build(funko, Funko.LATEST)).limit(missing - asleep.size()).toList();
-    instances.start(funko.name(), fresh, asleep, order.timeout(), progress);
-    var surplus = catalog.funko(funko.name()).with(router::observe).surplus(order.instances());
-    var kept = sleeps && order.instances() == 0 && !surplus.isEmpty() ? 1 : 0;
-    instances.remove(surplus.subList(0, surplus.size() - kept), progress);
-    surplus.subList(surplus.size() - kept, surplus.size()).forEach(instances::stop);
-    progress.print(funko.name() + (kept > 0 ? " sleeps" : " has scale " + order.instances()));
+    var builds = Stream.generate(() -> build(funko, Funko.LATEST)).limit(missing - asleep.size()).toList();
+    start(funko.name(), builds, asleep, timeout, progress);
+    var surplus = engine.funko(funko.name()).with(router::observe).surplus(scale);
+    var gone = surplus.size() - (sleeps && scale == 0 && !surplus.isEmpty() ? 1 : 0);
+    remove(surplus.subList(0, gone), progress);
+    surplus.stream().skip(gone).forEach(this::stop);
+    progress.print(funko.name() + (gone == surplus.size() ? " has scale " + scale : " sleeps"));
   }
 
   /// A build that is not the latest becomes it only when it runs.
-  private void deploy(Order.Deploy order, Progress progress) {
-    var funko = catalog.existing(order.funko());
-    var build = build(funko, order.tag());
+  private void deploy(Funko funko, String tag, int timeout, Progress progress) {
+    var build = build(funko, tag);
     var old = funko.running().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
-    instances.start(funko.name(), Collections.nCopies(old.size(), build), List.of(), order.timeout(), progress);
+    start(funko.name(), Collections.nCopies(old.size(), build), List.of(), timeout, progress);
     if (!funko.isLatest(build.imageId())) {
-      engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
+      engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image());
     }
-    instances.remove(old, progress);
+    remove(old, progress);
     progress.print("no instance of " + funko.name() + " is out of date");
   }
 
-  private void restart(Order.Restart order, Progress progress) {
-    var funko = catalog.existing(order.funko());
+  private void restart(Funko funko, int timeout, Progress progress) {
     var builds = funko.running().stream().map(funko::buildOf).toList();
-    instances.start(funko.name(), builds, List.of(), order.timeout(), progress);
-    instances.remove(funko.running(), progress);
+    start(funko.name(), builds, List.of(), timeout, progress);
+    remove(funko.running(), progress);
     progress.print("every instance of " + funko.name() + " is a new one");
   }
 
   /// Can be repeated until all is gone.
-  private void purge(FunkoName name, Progress progress) {
-    var secrets = new Secrets(engine);
-    var funko = secrets.exist(name) ? catalog.funko(name) : catalog.existing(name);
-    instances.remove(funko.instances(), progress);
-    removeBuilds(name, funko.builds(), progress);
-    engine.delete("/volumes/" + name.image(), NOT_FOUND);
-    require(!catalog.funko(name).exists(), CONFLICT, "builds of " + name + " are kept",
+  private void purge(Funko funko, Progress progress) {
+    remove(funko.instances(), progress);
+    removeBuilds(funko.name(), funko.builds(), progress);
+    engine.delete("/volumes/" + funko.name().image(), NOT_FOUND);
+    require(!engine.funko(funko.name()).exists(), CONFLICT, "builds of " + funko.name() + " are kept",
         "remove what has them (docker ps -a), then purge again");
-    progress.print(name + " is gone");
+    progress.print(funko.name() + " is gone");
   }
 
   /// Docker itself refuses to remove what a container uses; other names' tags are left alone.
@@ -136,5 +137,90 @@ public record DockerPlatform(Engine engine, Router router, Catalog catalog, Inst
   private static Build build(Funko funko, String tag) {
     return funko.build(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, funko.name() + " has no such build",
         "its builds are: " + String.join(", ", funko.builds().stream().map(Build::tag).toList())));
+  }
+
+  /// Starts one of each build, and these that have stopped, all or none: returns when all are ready; if one does not
+  /// become it, none is left.
+  private void start(FunkoName funko, List<Build> builds, List<Instance> stopped, int timeout, Progress progress) {
+    var fresh = builds.stream().collect(Collectors.toMap(_ -> funko.newInstance(), build -> build));
+    var all = new HashSet<>(fresh.keySet());
+    stopped.forEach(instance -> all.add(instance.name()));
+    if (!engine.get("/networks/" + Engine.NETWORK, NOT_FOUND).has("Id")) {
+      new Command(engine).run(List.of("network", "create", Engine.NETWORK), _ -> {}, _ -> {});
+    }
+    try {
+      each(stopped, instance -> engine.post("/containers/" + instance.name() + "/start"));
+      each(fresh.keySet(), name -> run(funko, name, fresh.get(name)));
+      all.forEach(name -> progress.print(name + " started"));
+      awaitReady(funko, new HashSet<>(all), timeout, progress);
+    } catch (RuntimeException e) {
+      remove(among(funko, all), progress);
+      throw e;
+    }
+  }
+
+  private void remove(List<Instance> instances, Progress progress) {
+    each(instances, instance -> {
+      stop(instance);
+      engine.delete("/containers/" + instance.name() + "?force=true&v=true", NOT_FOUND);
+      progress.print(instance.name() + " removed");
+    });
+  }
+
+  private void stop(Instance instance) {
+    if (instance.runs()) {
+      router.drain(instance);
+      engine.post("/containers/" + instance.name() + "/stop", NOT_FOUND);
+    }
+  }
+
+  private void run(FunkoName funko, String name, Build build) {
+    var settings = new Settings(build.settings());
+    var words = new ArrayList<>(List.of("run", "--detach", "--pull=never", "--name=" + name, "--network=" + Engine.NETWORK,
+        "--restart=unless-stopped", "--volume=" + funko.image() + ":/secrets:ro,nocopy"));
+    words.addAll(settings.options());
+    words.addAll(LOG_DRIVERS.contains(engine.get("/info").path("LoggingDriver").asText()) ? LOG_LIMITS : List.of());
+    words.addAll(port == 0 ? List.of() : List.of("--publish=127.0.0.1:" + port + ":" + settings.port()));
+    words.add(build.tag().equals(Funko.REMOVED) ? build.imageId() : funko.image() + ":" + build.tag());
+    new Command(engine).run(words, _ -> {}, _ -> {});
+  }
+
+  private void awaitReady(FunkoName funko, Set<String> waiting, int timeout, Progress progress) {
+    var end = Instant.now().plusSeconds(timeout == 0 ? Order.Deploy.SECONDS : timeout);
+    var refusesSince = new HashMap<String, Instant>();
+    while (!waiting.isEmpty()) {
+      Router.pause(READY_YET);
+      var now = Instant.now();
+      var seen = among(funko, waiting);
+      require(!seen.isEmpty(), FAILED, "an instance was removed while it was starting", "the same again");
+      for (var instance : seen) {
+        var refuses = timeout == 0 && instance.answered() >= 300 && instance.answered() < 500;
+        var since = refusesSince.merge(instance.name(), now, (before, _) -> refuses ? before : now);
+        if (instance.health() == Health.healthy) {
+          waiting.remove(instance.name());
+          progress.print(instance.name() + " is ready");
+        } else if (!instance.runs() || instance.health() == Health.restarting || now.isAfter(end)
+            || since.isBefore(now.minus(REFUSES))) {
+          progress.print("the last lines of " + instance.name() + ":");
+          new Logs(engine).lines(instance.name(), "tail=20", false, progress);
+          throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(), HINT);
+        }
+      }
+    }
+  }
+
+  private List<Instance> among(FunkoName name, Collection<String> wanted) {
+    var all = engine.withoutBuilds(name).instances().stream();
+    return all.filter(one -> wanted.contains(one.name())).map(router::observe).toList();
+  }
+
+  /// Does one thing to many at once; when all are done, throws what the first that failed threw.
+  private static <T> void each(Collection<T> items, Consumer<T> action) {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      items.stream().map(item -> CompletableFuture.runAsync(() -> action.accept(item), threads)).toList()
+          .forEach(CompletableFuture::join);
+    } catch (CompletionException e) {
+      throw FaasoException.within(e).orElseThrow(() -> e);
+    }
   }
 }

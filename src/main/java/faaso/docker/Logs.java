@@ -7,7 +7,7 @@ import faaso.funko.Platform.Progress;
 import faaso.routing.Router;
 
 /// What the instances of a funko print, each line after the instance's name.
-record Logs(Engine engine, Catalog catalog) {
+record Logs(Engine engine) {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
   private static final Duration DONE_YET = Duration.ofMillis(50);
 
@@ -17,7 +17,7 @@ record Logs(Engine engine, Catalog catalog) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       try {
         do {
-          catalog.existing(order.funko()).instances().forEach(one -> readers.computeIfAbsent(one.name(),
+          engine.existing(order.funko()).instances().forEach(one -> readers.computeIfAbsent(one.name(),
               name -> threads.submit(() -> read(name, order, line -> progress.print(name + " " + line)))));
           Router.pause(order.follow() ? LOOK_AGAIN : DONE_YET);
         } while (progress.isRead() && (order.follow() || !readers.values().stream().allMatch(Future::isDone)));

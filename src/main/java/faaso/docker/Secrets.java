@@ -11,7 +11,13 @@ import org.apache.commons.io.function.IOConsumer;
 
 /// The secrets of funkos: files in their volumes, reached by a shell in a container that Docker removes when it ends.
 record Secrets(Engine engine) {
-  private static final int LARGEST = 1 << 20;
+  /// Follows a value that has arrived whole.
+  private static final String END = "\nfaaso: the end";
+
+  /// Only such a value takes the place of the one before, and none that is larger than 1 MB.
+  private static final String SET = """
+      umask 22; head -c 1048600 >.new; [ "$(tail -c 15 .new | tail -n 1)" = "faaso: the end" ] &&
+      head -c -15 .new >.set && rm .new && mv .set %s || { rm .new; echo 'not whole, or over 1 MB'; exit 1; }""";
 
   /// Their names; the values stay where they are.
   Map<FunkoName, Set<String>> names() {
@@ -19,7 +25,7 @@ record Secrets(Engine engine) {
     engine.get("/volumes").path("Volumes").findValuesAsText("Name")
         .forEach(volume -> FunkoName.ofVolume(volume).ifPresent(name -> all.put(name, new TreeSet<>())));
     if (!all.isEmpty()) {
-      shell(all.keySet(), "find * -type f", _ -> {}, file -> {
+      shell(all.keySet(), "cd ..; find * -type f -name '[!.]*'", _ -> {}, file -> {
         var path = file.split("/");
         all.get(new FunkoName(path[0])).add(path[1]);
       });
@@ -27,19 +33,11 @@ record Secrets(Engine engine) {
     return all;
   }
 
-  boolean exist(FunkoName name) { return engine.get("/volumes/" + name.image(), NOT_FOUND).has("Name"); }
-
-  /// Only a value that has arrived whole takes the place of the one before.
   void set(Secret secret, InputStream value, Progress progress) {
-    try {
-      var content = value.readNBytes(LARGEST + 1);
-      require(content.length <= LARGEST, "a secret holds at most 1 MB", "put what is larger into the image");
-      var script = "cd %s; umask 22; cat >.new; [ $(wc -c <.new) = %d ] && mv .new %s".formatted(secret.funko(),
-          content.length, secret.name());
-      shell(Set.of(secret.funko()), script, in -> in.write(content), progress);
-    } catch (IOException e) {
-      throw invalid("the value did not arrive whole", "send it again");
-    }
+    shell(Set.of(secret.funko()), SET.formatted(secret.name()), in -> {
+      value.transferTo(in);
+      in.write(END.getBytes());
+    }, progress);
     progress.print("secret " + secret.name() + " of " + secret.funko() + " set");
   }
 
@@ -48,7 +46,7 @@ record Secrets(Engine engine) {
     var name = secret.funko();
     require(names().getOrDefault(name, Set.of()).contains(secret.name()), NOT_FOUND,
         name + " has no secret " + secret.name(), "see which there are: faaso secret --list");
-    shell(Set.of(name), "rm " + name + "/" + secret.name(), _ -> {}, progress);
+    shell(Set.of(name), "rm " + secret.name(), _ -> {}, progress);
     progress.print("secret " + secret.name() + " of " + name + " deleted");
     if (names().get(name).isEmpty()) {
       engine.delete("/volumes/" + name.image(), CONFLICT);
@@ -62,8 +60,8 @@ record Secrets(Engine engine) {
         .findFirst().orElseThrow(() -> new FaasoException(CONFLICT,
             "secrets are reached through a funko's image, and there is none", "build one first"));
     var volumes = funkos.stream().map(name -> "--volume=" + name.image() + ":/secrets/" + name);
-    var options = Stream.of("run", "--rm", "--interactive", "--network=none", "--user=0", "--workdir=/secrets",
-        "--entrypoint=sh");
+    var options = Stream.of("run", "--rm", "--interactive", "--network=none", "--user=0", "--entrypoint=sh",
+        "--workdir=/secrets/" + funkos.iterator().next());
     new Command(engine).run(Stream.of(options, volumes, Stream.of(image, "-c", script)).flatMap(it -> it).toList(),
         input, progress);
   }

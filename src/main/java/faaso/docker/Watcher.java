@@ -9,7 +9,7 @@ import faaso.funko.FunkoName;
 import faaso.routing.Router;
 
 /// Tells the router what changes on an engine, and connects again whenever that went away.
-record Watcher(Engine engine, Catalog catalog, Router router) {
+record Watcher(Engine engine, Router router) {
   private static final Duration CONNECT_AGAIN = Duration.ofMillis(200);
 
   /// If ever an event was missed.
@@ -40,7 +40,7 @@ record Watcher(Engine engine, Catalog catalog, Router router) {
     }
   }
 
-  private void readAll() { router.all(catalog::funkos); }
+  private void readAll() { router.all(engine::funkos); }
 
   /// From the second before the first reading on: what comes twice does no harm, what is missed would.
   private void listen() {
@@ -54,7 +54,7 @@ record Watcher(Engine engine, Catalog catalog, Router router) {
     var about = event.at("/Actor/Attributes");
     var action = event.path("Action").asText();
     var isImage = event.path("Type").asText().equals("image");
-    var name = about.has("container") ? catalog.nameOf(about.get("container").asText()) : about.path("name").asText();
+    var name = about.has("container") ? engine.nameOf(about.get("container").asText()) : about.path("name").asText();
     var funko = isImage ? FunkoName.ofImage(name) : FunkoName.ofInstance(name);
     if (!isImage && (funko.isEmpty() || action.startsWith("exec_"))) {
       return;
@@ -63,7 +63,7 @@ record Watcher(Engine engine, Catalog catalog, Router router) {
       router.stopping(name, Duration.ZERO);
     }
     var ended = action.startsWith("die") ? name : "";
-    funko.ifPresentOrElse(f -> router.changed(() -> catalog.withoutBuilds(f), ended), this::readAll);
+    funko.ifPresentOrElse(f -> router.changed(() -> engine.withoutBuilds(f), ended), this::readAll);
   }
 
   /// Other signals are sent for other reasons, for one to see what the threads do.

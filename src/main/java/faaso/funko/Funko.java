@@ -58,12 +58,8 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
   /// Whether its next request starts an instance.
   @JsonProperty public boolean asleep() { return scale() == 0 && new Settings(settings()).sleep().isPresent(); }
 
-  /// What is wrong with what was made by hand, in words.
-  @JsonProperty public List<String> problems() {
-    var names = instances.stream().map(Instance::name).filter(one -> !FunkoName.canBeHost(one));
-    return Stream.concat(names.map(one -> one + " gets no request: its name cannot be a host's"),
-        new Settings(settings()).problems().stream()).toList();
-  }
+  /// Which of its settings cannot be, in words.
+  @JsonProperty public List<String> problems() { return new Settings(settings()).problems(); }
 
   public boolean exists() { return !instances.isEmpty() || !builds.isEmpty(); }
 

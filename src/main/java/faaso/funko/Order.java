@@ -35,11 +35,11 @@ public sealed interface Order {
   }
 
   /// Has so many instances run; new ones are of the latest build. Each may take so many seconds to be ready; where
-  /// none are given, [Deploy#SECONDS] and no longer than it is clear that it will not become ready.
+  /// none are given (0), [Deploy#SECONDS] and no longer than it is clear that it will not become ready.
   record Scale(FunkoName funko, Integer instances, Integer timeout) implements Order {
     public Scale {
       instances = between("instances", instances, -1, 0, 100);
-      timeout = seconds(timeout);
+      timeout = between("timeout", timeout, 0, 0, 3600);
     }
   }
 
@@ -48,12 +48,12 @@ public sealed interface Order {
   record Deploy(FunkoName funko, String tag, Integer timeout) implements Order {
     public static final int SECONDS = 120;
 
-    public Deploy { timeout = seconds(timeout); }
+    public Deploy { timeout = between("timeout", timeout, 0, 0, 3600); }
   }
 
   /// Replaces each instance by a new one of the same build.
   record Restart(FunkoName funko, Integer timeout) implements Order {
-    public Restart { timeout = seconds(timeout); }
+    public Restart { timeout = between("timeout", timeout, 0, 0, 3600); }
   }
 
   /// Removes instances, images and secrets.
@@ -89,10 +89,6 @@ public sealed interface Order {
     } catch (IllegalArgumentException e) {
       throw within(e).orElseGet(() -> invalid("this is no order that can be carried out", "see docs/api.md"));
     }
-  }
-
-  private static Integer seconds(Integer timeout) {
-    return timeout == null ? null : between("timeout", timeout, 0, 1, 3600);
   }
 
   private static int between(String what, Integer given, int otherwise, int least, int most) {

@@ -16,23 +16,19 @@ import io.javalin.json.JsonMapper;
 /// The server behind Caddy: the admin and the discovery, both on loopback only.
 ///
 /// @param guesses the wrong passwords that may wait for their answer at a time
-/// @param large the answers and secrets that may be in memory at a time: each can be a megabyte
-public record Server(DockerPlatform platform, byte[] password, Semaphore guesses, Semaphore large) {
+public record Server(DockerPlatform platform, byte[] password, Semaphore guesses) {
   private static final int PORT = 3001;
   private static final int GUESSES = 10;
   private static final Duration GUESS = Duration.ofSeconds(1);
-  private static final int LARGE = 4;
 
   public static void run(String version, String password, DockerPlatform platform, Discovery discovery) {
-    var server = new Server(platform, password.getBytes(StandardCharsets.UTF_8), new Semaphore(GUESSES),
-        new Semaphore(LARGE));
+    var server = new Server(platform, password.getBytes(StandardCharsets.UTF_8), new Semaphore(GUESSES));
     Javalin.create(config -> {
       config.startup.showJavalinBanner = false;
       config.concurrency.useVirtualThreads = true;
       config.http.compressionStrategy = CompressionStrategy.NONE;
       config.routes.before(ctx -> ctx.header("Faaso-Version", version));
       config.routes.before("/admin/*", server::check);
-      config.routes.wsBeforeUpgrade(server::check);
       // Only Caddy reaches this.
       config.routes.get("/ask",
           ctx -> ctx.status(discovery.isServed(ctx.queryParam("domain")) ? HttpStatus.OK : HttpStatus.NOT_FOUND));
@@ -75,16 +71,8 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
     }
   }
 
-  private void tell(Context ctx, Supplier<Object> reading) { bounded(() -> ctx.json(reading.get())); }
-
-  private void bounded(Runnable action) {
-    large.acquireUninterruptibly();
-    try {
-      action.run();
-    } finally {
-      large.release();
-    }
-  }
+  /// One after the other, so that however many ask at once fit into the memory.
+  private synchronized void tell(Context ctx, Supplier<Object> reading) { ctx.json(reading.get()); }
 
   /// Answers with a JSON object a line: `line` for progress as it happens, empty ones to see who still
   /// reads, at the end `ok`, or `error` and `try`. A change goes on to its end when the
@@ -94,11 +82,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
     var answer = new Answer(new PrintStream(out, false, StandardCharsets.UTF_8), ctx.jsonMapper());
     try {
       var order = Order.parse(ctx.pathParam("order"), ctx.queryParamMap());
-      if (order instanceof Order.Secret) {
-        bounded(() -> platform.carryOut(order, ctx.bodyInputStream(), answer));
-      } else {
-        platform.carryOut(order, ctx.bodyInputStream(), answer);
-      }
+      platform.carryOut(order, ctx.bodyInputStream(), answer);
       answer.write(Map.of("ok", true));
     } catch (FaasoException e) {
       if (!ctx.res().isCommitted()) {

@@ -2,6 +2,7 @@ package faaso.routing;
 
 import module java.base;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import faaso.funko.FunkoName;
 import org.xbill.DNS.*;
 
@@ -12,7 +13,19 @@ import org.xbill.DNS.*;
 /// @param domain the server's, or null
 public record Discovery(Router router, Sleeper sleeper, String domain) {
   private static final int PORT = 3053;
+  private static final String UPSTREAMS = "http://127.0.0.1:2019/reverse_proxy/upstreams";
   private static final Name HOSTS = Name.fromConstantString("host.internal.");
+
+  /// How many requests are inside an instance, as Caddy tells; one if it does not.
+  public static int inFlight(String instance) {
+    try (var answer = URI.create(UPSTREAMS).toURL().openStream()) {
+      return new ObjectMapper().readTree(answer).findParents("num_requests").stream()
+          .filter(upstream -> upstream.path("address").asText().startsWith(instance + ".:"))
+          .mapToInt(upstream -> upstream.path("num_requests").asInt()).sum();
+    } catch (IOException e) {
+      return 1;
+    }
+  }
 
   /// Returns when it listens.
   public void start() throws IOException {

@@ -5,14 +5,18 @@ import module java.base;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
 
-/// Asks an instance whether it is well, as a proxy with TLS on this machine would: some frameworks answer no others.
-final class HealthCheck {
-  /// The instance with what it answered; one that does not run is not asked.
-  static Instance of(Instance instance) {
+/// What an instance answered when it was asked whether it is well.
+///
+/// @param why it is not, in words; empty for one that is
+/// @param answered the HTTP status, 0 where it gave none
+record HealthCheck(Health health, String why, int answered) {
+  /// Asks as a proxy with TLS on this machine would: some frameworks answer no others.
+  static HealthCheck of(Instance instance) {
     var settings = new Settings(instance.settings());
     var place = instance.address() + ":" + settings.port();
     if (instance.health() != Health.starting || instance.address().isEmpty()) {
-      return instance.health() == Health.starting ? instance.with(Health.starting, "not on faaso-net", 0) : instance;
+      return new HealthCheck(instance.health(),
+          instance.runs() && instance.address().isEmpty() ? "not on faaso-net" : "", 0);
     }
     try {
       var connection = (HttpURLConnection) URI.create("http://" + place + settings.ping()).toURL().openConnection();
@@ -24,11 +28,18 @@ final class HealthCheck {
           "close").forEach(connection::setRequestProperty);
       var status = connection.getResponseCode();
       connection.disconnect();
-      return status / 100 == 2 ? instance.with(Health.healthy, "", status)
-          : instance.with(Health.unhealthy, settings.ping() + " answered " + status, status);
+      return status / 100 == 2 ? new HealthCheck(Health.healthy, "", status) : new HealthCheck(Health.unhealthy,
+          settings.ping() + " answered " + status + ", not 200; the setting ping can be another path", status);
     } catch (IOException e) {
-      var why = e instanceof ConnectException ? "nothing listens at " + place : settings.ping() + ": " + e.getMessage();
-      return instance.with(Health.starting, why, 0);
+      return new HealthCheck(Health.starting,
+          e instanceof ConnectException
+              ? "nothing listens at " + place + ", where 127.0.0.1 is not heard; the setting port can be another port"
+              : settings.ping() + ": " + e.getMessage(),
+          0);
     }
   }
+
+  boolean isGood() { return health == Health.healthy; }
+
+  Instance on(Instance instance) { return instance.with(health, why, answered); }
 }

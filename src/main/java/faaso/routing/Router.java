@@ -29,8 +29,11 @@ public final class Router {
 
   /// How many requests are inside an instance.
   private final ToIntFunction<String> inFlight;
-  private final Map<FunkoName, Known> funkos = new ConcurrentHashMap<>();
+  private final Map<FunkoName, Funko> funkos = new ConcurrentSkipListMap<>();
   private final Map<String, Route> routes = new ConcurrentHashMap<>();
+
+  /// When somebody asked for a funko.
+  private final Map<FunkoName, Instant> asked = new ConcurrentHashMap<>();
   private volatile boolean hasRead;
 
   public Router(boolean isTold, ToIntFunction<String> inFlight) {
@@ -43,41 +46,40 @@ public final class Router {
 
   /// Where requests go, never empty.
   List<InetSocketAddress> targets(FunkoName name) {
-    var known = funkos.get(name);
-    if (known == null) {
+    if (!knows(name)) {
       return List.of(UNKNOWN);
     }
-    known.asked.set(Instant.now());
-    var staying = known.routes.stream().filter(route -> !route.isDraining()).toList();
-    var ready = staying.stream().filter(Route::isReady).map(Route::target).toList();
+    asked.put(name, Instant.now());
+    var staying = funkos.get(name).running().stream().map(one -> routes.get(one.name())).filter(Objects::nonNull)
+        .filter(route -> !route.isDraining()).toList();
+    var ready = staying.stream().filter(route -> route.last.isGood()).map(Route::target).toList();
     var waits = changing.contains(name) || staying.stream().anyMatch(Route::isStarting);
     return !ready.isEmpty() ? ready : List.of(waits ? STARTING : STOPPED);
   }
 
   /// The funko that has this host of its own; where several claim it, the first by name.
   Optional<FunkoName> ofHost(String host) {
-    return funkos.keySet().stream().filter(name -> funkos.get(name).settings.hosts().contains(host)).sorted()
-        .findFirst();
+    return funkos.values().stream().filter(funko -> new Settings(funko.settings()).hosts().contains(host))
+        .map(Funko::name).findFirst();
   }
 
   boolean knows(FunkoName name) { return funkos.containsKey(name); }
 
-  /// Whether the funko runs nothing and its next request starts it.
-  boolean isAsleep(FunkoName name) {
-    return Optional.ofNullable(funkos.get(name)).filter(its -> its.routes.isEmpty() && its.settings.sleep().isPresent())
-        .isPresent() && !changing.contains(name);
-  }
+  /// Whether the next request starts an instance.
+  boolean isAsleep(FunkoName name) { return knows(name) && funkos.get(name).asleep() && !changing.contains(name); }
 
   /// The funkos that may fall asleep: nobody asked for them as long as they say, and no request is inside.
   List<FunkoName> idle() {
-    return funkos.keySet().stream().filter(name -> !changing.contains(name) && isIdle(funkos.get(name))).toList();
+    return funkos.values().stream().filter(funko -> funko.scale() > 0 && !changing.contains(funko.name()))
+        .filter(this::isIdle).map(Funko::name).toList();
   }
 
   /// The instance as its health check shows it. Who is told of changes knows none before that, so that no order ends
   /// before requests go there.
   public Instance observe(Instance instance) {
-    return Optional.ofNullable(routes.get(instance.name())).map(route -> route.observe(instance))
-        .orElseGet(() -> isTold ? instance : HealthCheck.of(instance));
+    var route = routes.get(instance.name());
+    return isTold ? route != null && route.isOf(instance) ? route.last.on(instance) : instance
+        : HealthCheck.of(instance).on(instance);
   }
 
   /// Keeps new requests from the instance and returns when none is inside, or the limit is over.
@@ -98,10 +100,11 @@ public final class Router {
   /// All there is now; what is not in it is gone. Reading and telling is one step, here and below, so that nothing
   /// that was read earlier is told later.
   public synchronized void all(Supplier<List<Funko>> reading) {
-    var all = new HashMap<FunkoName, Funko>();
-    funkos.keySet().forEach(name -> all.put(name, new Funko(name, List.of(), List.of())));
-    reading.get().forEach(funko -> all.put(funko.name(), funko));
-    all.values().forEach(funko -> changed(() -> funko, ""));
+    var all = reading.get();
+    var names = all.stream().map(Funko::name).toList();
+    var gone = funkos.keySet().stream().filter(name -> !names.contains(name));
+    Stream.concat(gone.map(name -> new Funko(name, List.of(), List.of())), all.stream())
+        .forEach(funko -> changed(() -> funko, ""));
     hasRead = true;
   }
 
@@ -109,46 +112,44 @@ public final class Router {
   /// knows; that of the one that `ended` begins anew, for it may have started again.
   public synchronized void changed(Supplier<Funko> reading, String ended) {
     var funko = reading.get();
-    routes.remove(ended);
-    var now = funko.running().stream().map(one -> routes.compute(one.name(),
-        (_, route) -> route != null && route.isOf(one) ? route : new Route(one, route))).toList();
-    funkos.compute(funko.name(), (_, known) -> {
-      var asked = known == null || known.routes.isEmpty() ? new AtomicReference<>(Instant.now()) : known.asked;
-      routes.values()
-          .removeAll(known == null ? List.of() : known.routes.stream().filter(r -> !now.contains(r)).toList());
-      return funko.exists() ? new Known(now, new Settings(funko.settings()), asked) : null;
-    });
+    var running = funko.running().stream().collect(Collectors.toMap(Instance::name, instance -> instance));
+    var its = Optional.of(funko.name());
+    var ran = knows(funko.name()) && funkos.get(funko.name()).scale() > 0;
+    routes.keySet()
+        .removeIf(one -> one.equals(ended) || !running.containsKey(one) && FunkoName.ofInstance(one).equals(its));
+    running.forEach((name, now) -> routes.compute(name,
+        (_, route) -> route != null && route.isOf(now) ? route : new Route(now, route)));
+    funkos.compute(funko.name(), (_, _) -> funko.exists() ? funko : null);
+    asked.compute(funko.name(),
+        (_, when) -> !funko.exists() ? null : when == null || !ran ? Instant.now() : when);
     version.incrementAndGet();
   }
 
   public static void pause(Duration pause) { LockSupport.parkNanos(pause.toNanos()); }
 
   /// A request that is inside counts as one that was just asked for.
-  private boolean isIdle(Known known) {
-    var isOver = known.settings.sleep().filter(limit -> known.asked.get().plus(limit).isBefore(Instant.now()))
-        .isPresent();
-    var isInside = isOver && known.routes.stream().anyMatch(one -> inFlight.applyAsInt(one.instance.name()) > 0);
-    known.asked.updateAndGet(before -> isInside ? Instant.now() : before);
-    return isOver && !isInside && !known.routes.isEmpty();
+  private boolean isIdle(Funko funko) {
+    var limit = new Settings(funko.settings()).sleep();
+    var isOver = limit.isPresent() && asked.get(funko.name()).plus(limit.get()).isBefore(Instant.now());
+    var isInside = isOver && funko.running().stream().anyMatch(one -> inFlight.applyAsInt(one.name()) > 0);
+    asked.computeIfPresent(funko.name(), (_, before) -> isInside ? Instant.now() : before);
+    return isOver && !isInside;
   }
-
-  /// @param asked when somebody asked for it
-  private record Known(List<Route> routes, Settings settings, AtomicReference<Instant> asked) {}
 
   /// One instance that Docker runs, checked again and again.
   private final class Route {
     final Instance instance;
     final Settings settings;
     volatile boolean isChecked;
-    private volatile Instance observed;
+    volatile HealthCheck last;
     private volatile Instant drainsUntil;
     private volatile Instant unreadySince = Instant.now();
 
     /// Goes on draining if the route before did.
     Route(Instance instance, Route before) {
       this.instance = instance;
-      observed = instance;
       settings = new Settings(instance.settings());
+      last = new HealthCheck(instance.health(), "", 0);
       drainsUntil = before == null ? Instant.MIN : before.drainsUntil;
       Thread.ofVirtual().start(this::watch);
     }
@@ -160,28 +161,24 @@ public final class Router {
 
     boolean isDraining() { return Instant.now().isBefore(drainsUntil); }
 
-    boolean isReady() { return observed.health() == Health.healthy && FunkoName.canBeHost(instance.name()); }
-
     boolean isStarting() { return Instant.now().isBefore(unreadySince.plus(Limits.PATIENCE)); }
 
     InetSocketAddress target() { return InetSocketAddress.createUnresolved(instance.name(), settings.port()); }
-
-    Instance observe(Instance now) { return isOf(now) && isChecked ? observed : now; }
 
     /// One that never was ready may miss no check.
     private void watch() {
       var misses = 0;
       while (!isChecked || routes.get(instance.name()) == this) {
-        var seen = HealthCheck.of(instance);
-        misses = seen.health() == Health.healthy ? 0 : misses + 1;
-        if (!isReady() || misses > Limits.MISSES) {
-          unreadySince = isReady() ? Instant.now() : unreadySince;
-          var isNews = seen.health() != observed.health() || !isChecked;
-          observed = seen;
+        var now = HealthCheck.of(instance);
+        misses = now.isGood() ? 0 : misses + 1;
+        if (!last.isGood() || misses > Limits.MISSES) {
+          unreadySince = last.isGood() ? Instant.now() : unreadySince;
+          var isNews = !now.equals(last) || !isChecked;
+          last = now;
           isChecked = true;
           version.addAndGet(isNews ? 1 : 0);
         }
-        pause(isReady() ? Limits.CHECK_AGAIN : Limits.CHECK_SOON);
+        pause(last.isGood() ? Limits.CHECK_AGAIN : Limits.CHECK_SOON);
       }
     }
   }

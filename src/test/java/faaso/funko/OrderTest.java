@@ -38,7 +38,7 @@ class OrderTest {
   }
 
   @Test void what_is_not_said_is_not_sent() {
-    assertThat(new Order.Deploy(HELLO, null, null).query()).isEqualTo("funko=hello");
+    assertThat(new Order.Deploy(HELLO, null, null).query()).isEqualTo("funko=hello&timeout=0");
     assertThat(new Order.Build(HELLO, 5, List.of("--pull", "--no-cache")).query())
         .isEqualTo("funko=hello&keep=5&option=--pull&option=--no-cache");
   }
@@ -93,9 +93,9 @@ class OrderTest {
   @Test void what_is_not_said_has_a_value() {
     assertThat(new Order.Build(HELLO, null, null).keep()).isEqualTo(5);
     assertThat(new Order.Build(HELLO, null, null).option()).isEmpty();
-    assertThat(new Order.Deploy(HELLO, null, null).timeout()).isNull();
-    assertThat(new Order.Scale(HELLO, 1, null).timeout()).isNull();
-    assertThat(new Order.Restart(HELLO, null).timeout()).isNull();
+    assertThat(new Order.Deploy(HELLO, null, null).timeout()).isZero();
+    assertThat(new Order.Scale(HELLO, 1, null).timeout()).isZero();
+    assertThat(new Order.Restart(HELLO, null).timeout()).isZero();
     assertThat(new Order.Logs(HELLO, false, null, null).since()).isZero();
   }
 
@@ -110,10 +110,10 @@ class OrderTest {
     refused(() -> new Order.Scale(HELLO, null, null), "'instances' cannot be missing");
     refused(() -> new Order.Build(HELLO, 0, null), "'keep' cannot be 0");
     refused(() -> new Order.Build(HELLO, 1001, null), "'keep' cannot be 1001");
-    refused(() -> new Order.Deploy(HELLO, null, 0), "'timeout' cannot be 0");
+    refused(() -> new Order.Deploy(HELLO, null, -1), "'timeout' cannot be -1");
     refused(() -> new Order.Deploy(HELLO, null, 3601), "'timeout' cannot be 3601");
     refused(() -> new Order.Deploy(HELLO, Funko.PREVIOUS, -5), "'timeout' cannot be -5");
-    refused(() -> new Order.Scale(HELLO, 1, 0), "'timeout' cannot be 0");
+    refused(() -> new Order.Scale(HELLO, 1, 3601), "'timeout' cannot be 3601");
     refused(() -> new Order.Restart(HELLO, 3601), "'timeout' cannot be 3601");
     refused(() -> new Order.Logs(HELLO, false, -1, null), "'tail' cannot be -1");
     refused(() -> new Order.Logs(HELLO, false, null, -1), "'since' cannot be -1");

@@ -54,7 +54,7 @@ class HealthCheckTest {
     assertThat(check(Map.of("ping", "/up"))).satisfies(instance -> {
       assertThat(instance.health()).isEqualTo(Health.unhealthy);
       assertThat(instance.answered()).isEqualTo(status);
-      assertThat(instance.detail()).isEqualTo("/up answered " + status + "; Up 3 seconds");
+      assertThat(instance.detail()).isEqualTo("/up answered " + status + ", not 200; the setting ping can be another path; Up 3 seconds");
     });
     assertThat(asked).as("a redirect is not followed").hasSize(1);
   }
@@ -63,10 +63,11 @@ class HealthCheckTest {
     var free = new ServerSocket(0, 10, InetAddress.getByName(ADDRESS));
     var port = free.getLocalPort();
     free.close();
-    var instance = HealthCheck.of(instance(Map.of("port", "" + port), ADDRESS, Health.starting));
+    var instance = on(instance(Map.of("port", "" + port), ADDRESS, Health.starting));
     assertThat(instance.health()).isEqualTo(Health.starting);
     assertThat(instance.answered()).isZero();
-    assertThat(instance.detail()).isEqualTo("nothing listens at " + ADDRESS + ":" + port + "; Up 3 seconds");
+    assertThat(instance.detail()).isEqualTo("nothing listens at " + ADDRESS + ":" + port
+        + ", where 127.0.0.1 is not heard; the setting port can be another port; Up 3 seconds");
   }
 
   @ParameterizedTest
@@ -74,7 +75,7 @@ class HealthCheckTest {
       throws IOException {
     try (var other = new ServerSocket(0, 10, InetAddress.getByName(ADDRESS))) {
       Thread.startVirtualThread(() -> hangUp(other, said));
-      var instance = HealthCheck.of(instance(Map.of("port", "" + other.getLocalPort()), ADDRESS, Health.starting));
+      var instance = on(instance(Map.of("port", "" + other.getLocalPort()), ADDRESS, Health.starting));
       assertThat(instance.health()).isNotEqualTo(Health.healthy);
       assertThat(instance.detail()).startsWith("/ping").endsWith("; Up 3 seconds");
     }
@@ -84,12 +85,12 @@ class HealthCheckTest {
   @EnumSource(names = "starting", mode = EnumSource.Mode.EXCLUDE) void what_does_not_run_is_not_asked(Health health) {
     answer(200);
     var instance = instance(port(), ADDRESS, health);
-    assertThat(HealthCheck.of(instance)).isEqualTo(instance);
+    assertThat(on(instance)).isEqualTo(instance);
     assertThat(asked).isEmpty();
   }
 
   @Test void what_is_not_on_the_network_is_not_asked() {
-    assertThat(HealthCheck.of(instance(port(), "", Health.starting))).satisfies(instance -> {
+    assertThat(on(instance(port(), "", Health.starting))).satisfies(instance -> {
       assertThat(instance.health()).isEqualTo(Health.starting);
       assertThat(instance.detail()).isEqualTo("not on faaso-net; Up 3 seconds");
     });
@@ -129,8 +130,10 @@ class HealthCheckTest {
   private Instance check(Map<String, String> settings) {
     var all = new HashMap<>(settings);
     all.putAll(port());
-    return HealthCheck.of(instance(all, ADDRESS, Health.starting));
+    return on(instance(all, ADDRESS, Health.starting));
   }
+
+  private static Instance on(Instance instance) { return HealthCheck.of(instance).on(instance); }
 
   private static Instance instance(Map<String, String> settings, String address, Health health) {
     return new Instance("faaso-hello-aaaaaa", "A", address, health, "Up 3 seconds", 0, false, 0, settings);

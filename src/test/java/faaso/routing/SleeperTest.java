@@ -17,6 +17,7 @@ class SleeperTest {
 
   private final Router router = new Router(true, instance -> 0);
   private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
+  private final Map<FunkoName, Boolean> waking = new ConcurrentHashMap<>();
   private final CountDownLatch go = new CountDownLatch(1);
 
   @Test void many_questions_wake_a_funko_once_and_wait() {
@@ -24,21 +25,21 @@ class SleeperTest {
     var sleeper = new Sleeper(router, order -> {
       orders.add(order);
       await(go);
-    });
+    }, waking);
     for (var question = 0; question < 100; question++) {
       assertThat(sleeper.targets(HELLO)).containsExactly(Router.STARTING);
     }
     eventually(() -> assertThat(orders).containsExactly(WAKE));
     go.countDown();
-    eventually(() -> assertThat(sleeper.waking()).isEmpty());
+    eventually(() -> assertThat(waking).isEmpty());
     assertThat(orders).containsExactly(WAKE);
   }
 
   @Test void one_that_slept_again_is_woken_again() {
     asleep();
-    var sleeper = new Sleeper(router, orders::add);
+    var sleeper = new Sleeper(router, orders::add, waking);
     for (var times = 1; times <= 3; times++) {
-      eventually(() -> assertThat(sleeper.waking()).isEmpty());
+      eventually(() -> assertThat(waking).isEmpty());
       sleeper.targets(HELLO);
       var expected = times;
       eventually(() -> assertThat(orders).hasSize(expected).containsOnly(WAKE));
@@ -50,9 +51,9 @@ class SleeperTest {
     var sleeper = new Sleeper(router, order -> {
       orders.add(order);
       throw new FaasoException(FaasoException.FAILED, "it did not become ready", "");
-    });
+    }, waking);
     sleeper.targets(HELLO);
-    eventually(() -> assertThat(sleeper.leftAlone()).containsExactly(HELLO));
+    eventually(() -> assertThat(waking).containsEntry(HELLO, false));
     for (var question = 0; question < 100; question++) {
       assertThat(sleeper.targets(HELLO)).containsExactly(Router.STOPPED);
     }
@@ -60,7 +61,7 @@ class SleeperTest {
   }
 
   @Test void nothing_else_is_woken() {
-    var sleeper = new Sleeper(router, orders::add);
+    var sleeper = new Sleeper(router, orders::add, waking);
     assertThat(sleeper.targets(HELLO)).containsExactly(Router.UNKNOWN);
     tell(List.of(), Map.of());
     assertThat(sleeper.targets(HELLO)).as("one that may not sleep").containsExactly(Router.STOPPED);
@@ -69,7 +70,7 @@ class SleeperTest {
     asleep();
     router.changing.add(HELLO);
     assertThat(sleeper.targets(HELLO)).as("one that an order changes").containsExactly(Router.STARTING);
-    assertThat(sleeper.waking()).isEmpty();
+    assertThat(waking).isEmpty();
     assertThat(orders).isEmpty();
   }
 
@@ -78,7 +79,7 @@ class SleeperTest {
     var sleeper = new Sleeper(router, order -> {
       router.changing.add(HELLO);
       orders.add(order);
-    });
+    }, waking);
     eventually(() -> {
       sleeper.look();
       assertThat(orders).containsExactly(SLEEP);
@@ -92,12 +93,12 @@ class SleeperTest {
     var sleeper = new Sleeper(router, order -> {
       orders.add(order);
       throw new FaasoException(FaasoException.UNAVAILABLE, "no engine", "");
-    });
+    }, waking);
     eventually(() -> {
       sleeper.look();
       assertThat(orders).hasSizeGreaterThan(1).containsOnly(SLEEP);
     });
-    assertThat(sleeper.leftAlone()).isEmpty();
+    assertThat(waking).isEmpty();
   }
 
   private void asleep() { tell(List.of(), SLEEPS); }
