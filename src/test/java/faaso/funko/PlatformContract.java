@@ -239,9 +239,10 @@ public abstract class PlatformContract {
     bed.start(name);
     eventually(() -> assertThat(platform.status(name).instances()).last().satisfies(sick -> {
       assertThat(sick.health()).isEqualTo(Health.unhealthy);
-      assertThat(sick.detail()).startsWith("/ping answered 500; Up ");
+      assertThat(sick.detail()).startsWith("/ping answered 500, not 200; ").contains("; Up ");
     }));
-    refused(FaasoException.FAILED, "did not become ready: /ping answered 500; Up ", "GET /ping has to answer 200",
+    refused(FaasoException.FAILED, "did not become ready: /ping answered 500, not 200; ",
+        "still runs",
         () -> carryOut(new Order.Deploy(name, null, 3)));
     assertThat(platform.status(name)).satisfies(funko -> {
       assertThat(names(funko)).contains(instance).hasSize(2);
@@ -589,7 +590,8 @@ public abstract class PlatformContract {
   @Test void a_404_as_the_answer_to_ping_fails_soon_unless_a_time_is_given() throws IOException {
     var name = bed.built("nothere", "PING=404");
     var start = Instant.now();
-    refused(FaasoException.FAILED, "did not become ready: /ping answered 404", "the setting ping is another path",
+    refused(FaasoException.FAILED, "did not become ready: /ping answered 404, not 200; the setting ping can be another path",
+        "still runs",
         () -> carryOut(new Order.Scale(name, 1, null)));
     assertThat(Duration.between(start, Instant.now())).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(40));
     assertThat(platform.status(name).instances()).isEmpty();
@@ -603,7 +605,7 @@ public abstract class PlatformContract {
     var name = bed.name("loopback");
     build(name, EchoFunko
         .of("FROM " + Testbed.IMAGE + "\nENTRYPOINT [\"caddy\", \"respond\", \"--listen\", \"127.0.0.1:3000\"]\n"));
-    refused(FaasoException.FAILED, "did not become ready: nothing listens at ", "listen at 0.0.0.0:3000",
+    refused(FaasoException.FAILED, ":3000, where 127.0.0.1 is not heard", "still runs",
         () -> carryOut(new Order.Scale(name, 1, 3)));
     assertThat(platform.status(name).instances()).isEmpty();
   }
