@@ -120,8 +120,7 @@ public final class Router {
     running.forEach((name, now) -> routes.compute(name,
         (_, route) -> route != null && route.isOf(now) ? route : new Route(now, route)));
     funkos.compute(funko.name(), (_, _) -> funko.exists() ? funko : null);
-    asked.compute(funko.name(),
-        (_, when) -> !funko.exists() ? null : when == null || !ran ? Instant.now() : when);
+    asked.compute(funko.name(), (_, when) -> !funko.exists() ? null : when == null || !ran ? Instant.now() : when);
     version.incrementAndGet();
   }
 

@@ -50,10 +50,12 @@ class RouterTest {
   @Test void an_instance_whose_ping_answers_something_else_is_not_ready() throws IOException {
     try (var pinged = new Pinged(address(2)).answering(500)) {
       tell(hello(running(ONE, 2)));
-      eventually(() -> assertThat(router.observe(running(ONE, 2)).detail()).startsWith("/ping answered 500, not 200; "));
+      eventually(
+          () -> assertThat(router.observe(running(ONE, 2)).detail()).startsWith("/ping answered 500, not 200; "));
       assertThat(router.targets(HELLO)).doesNotContain(ready(ONE));
       pinged.answering(302);
-      eventually(() -> assertThat(router.observe(running(ONE, 2)).detail()).startsWith("/ping answered 302, not 200; "));
+      eventually(
+          () -> assertThat(router.observe(running(ONE, 2)).detail()).startsWith("/ping answered 302, not 200; "));
       assertThat(router.targets(HELLO)).doesNotContain(ready(ONE));
       pinged.answering(204);
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE)));
