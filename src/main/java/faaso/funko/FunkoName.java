@@ -29,7 +29,7 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
   /// The funko that a container is an instance of: what is between the prefix and the last hyphen. Its name has to be
   /// one that DNS knows, with no label longer than 63.
   public static Optional<FunkoName> ofInstance(String name) {
-    return named("faaso-(.*)-\\w+([.]\\w+)*", name.matches("([^.]{1,63}[.]?)+") ? name : "");
+    return named("faaso-(.*)-\\w+([.]\\w+)*", name.matches("[^.]{1,63}([.][^.]{1,63})*") ? name : "");
   }
 
   /// The funko whose secrets a volume holds.
