@@ -2,7 +2,7 @@ package faaso.cli;
 
 import module java.base;
 
-import static faaso.funko.FaasoException.require;
+import static faaso.funko.FaasoException.*;
 
 import faaso.funko.*;
 import org.aesh.command.CommandDefinition;
@@ -48,6 +48,8 @@ final class Changes {
 
     @Option(description = "builds to keep (5)") Integer keep;
 
+    @OptionList(name = "build-arg", description = "NAME=VALUE for the Dockerfile") List<String> arguments;
+
     @Override void run() throws Exception {
       require(name == null || folders.size() == 1, "--name goes with one folder", "build the folders one by one");
       for (var folder : folders) {
@@ -68,20 +70,31 @@ final class Changes {
       platform().status();
       try (var tar = FunkoFolder.of(folder)
           .tar(noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
-        platform().carryOut(new Order.Build(funko, keep, List.of()), tar, this);
+        platform().carryOut(new Order.Build(funko, keep, options(file)), tar, this);
       }
       var built = platform().status(funko);
-      var build = built.build(Funko.LATEST).orElseThrow();
+      var build = built.build(Funko.LATEST)
+          .orElseThrow(() -> new FaasoException(CONFLICT, "somebody has removed what was built", "build again"));
       goOn(built, "%s:%s, %d MB, %.1f s".formatted(funko.image(), build.tag(), build.size() / 1_000_000,
           (System.nanoTime() - started) / 1e9));
+    }
+
+    /// What `docker build` is told; the settings are labels of the image.
+    private List<String> options(FunkoFile file) {
+      var labels = file.settings().entrySet().stream().map(one -> "--label=" + Settings.PREFIX + one);
+      var given = Objects.requireNonNullElse(arguments, List.<String>of()).stream().map("--build-arg="::concat);
+      return Stream.of(Stream.of("--no-cache").filter(_ -> noCache), labels, given).flatMap(it -> it).toList();
     }
   }
 
   @CommandDefinition(name = "up", description = "Builds and deploys funkos, or starts an instance: faaso up hello")
   static final class Up extends Build {
+    @Option(description = "seconds a new instance may take (120)") int timeout;
+
     @Override void goOn(Funko built, String summary) throws Exception {
       print(summary);
-      carryOut(built.scale() > 0 ? new Order.Deploy(built.name(), null, null) : new Order.Scale(built.name(), 1, null));
+      carryOut(built.scale() > 0 ? new Order.Deploy(built.name(), null, timeout)
+          : new Order.Scale(built.name(), 1, timeout));
       print(url(built.name()).toString());
     }
   }
@@ -164,20 +177,27 @@ final class Changes {
   static final class Scale extends Faaso.OnFunko {
     @Argument(index = "1", paramLabel = "N", description = "0 to 100; without it, shows the scale") Integer instances;
 
+    @Option(description = "seconds a new instance may take (120)") int timeout;
+
     @Override void run() throws Exception {
       if (instances == null) {
         print(String.valueOf(platform().status(name()).scale()));
       } else {
-        carryOut(new Order.Scale(name(), instances, null));
+        carryOut(new Order.Scale(name(), instances, timeout));
       }
     }
   }
 
   @CommandDefinition(name = "deploy", description = "Replaces old instances, losing no request: faaso deploy hello")
   static class Deploy extends Faaso.OnFunko {
-    @Option(description = "seconds a new instance may take (120)") Integer timeout;
+    @Option(description = "seconds a new instance may take (120)") int timeout;
 
     @Override void run() { carryOut(new Order.Deploy(name(), null, timeout)); }
+  }
+
+  @CommandDefinition(name = "restart", description = "Replaces all instances, losing no request: faaso restart hello")
+  static final class Restart extends Deploy {
+    @Override void run() { carryOut(new Order.Restart(name(), timeout)); }
   }
 
   @CommandDefinition(name = "rollback", description = "Goes back to an earlier build: faaso rollback hello")
@@ -212,7 +232,9 @@ final class Changes {
       } else {
         require(add != delete, "one of -a, -d and --list is needed", "faaso secret -a hello token");
         var order = new Order.Secret(new FunkoName(funko), secret, delete);
-        platform().carryOut(order, new ByteArrayInputStream(add ? ask("Value: ") : new byte[0]), this);
+        var value = add ? ask("Value: ") : new byte[0];
+        require(delete || value.length > 0, "no value was given", "type one, or send it through a pipe");
+        platform().carryOut(order, new ByteArrayInputStream(value), this);
       }
     }
   }

@@ -14,7 +14,7 @@ import org.aesh.command.option.*;
 /// The commands that only tell.
 final class Reports {
   private static final String FUNKO = "%-16s %5s %7s %11s  %s";
-  private static final String INSTANCE = "  %-24s %8s %-10s %8s  %s";
+  private static final String INSTANCE = "  %-24s %-10s %-12s %s";
 
   @CommandDefinition(name = "status", description = "Shows the funkos and how they do: faaso status")
   static final class Status extends Faaso.OnPlatform {
@@ -22,24 +22,17 @@ final class Reports {
 
     @Option(hasValue = false, description = "as JSON, the same as from the server's API") boolean json;
 
-    @Option(hasValue = false, description = "again every second") boolean watch;
-
     @Override void run() throws Exception {
       var platform = platform();
       var names = funkos == null ? null : funkos.stream().map(FunkoName::new).toList();
-      var before = !watch ? "" : session.isPlain() ? "\n" : "\033[H\033[J";
-      do {
-        var seen = names == null ? platform.status() : names.stream().map(platform::status).toList();
-        System.out.print(before);
-        if (json) {
-          print(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(seen));
-        } else if (names == null) {
-          table(seen);
-        } else {
-          seen.forEach(this::details);
-        }
-        LockSupport.parkNanos(watch ? 1_000_000_000 : 0);
-      } while (watch && isRead());
+      var seen = names == null ? platform.status() : names.stream().map(platform::status).toList();
+      if (json) {
+        print(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(seen));
+      } else if (names == null) {
+        table(seen);
+      } else {
+        seen.forEach(this::details);
+      }
     }
 
     private void table(List<Funko> all) {
@@ -50,15 +43,11 @@ final class Reports {
 
     private void details(Funko funko) {
       print(funko.name() + ": scale " + funko.scale() + ", " + url(funko.name()));
-      print(INSTANCE.formatted("INSTANCE", "AGE", "HEALTH", "RESTARTS", "BUILD"));
-      for (var i : funko.instances()) {
-        var build = funko.buildOf(i).tag() + (i.outOfDate() ? ", out of date" : "");
-        // As in 3h12m or 12m5s.
-        var age = Duration.ofSeconds(Instant.now().getEpochSecond() - i.created()).toString().substring(2).toLowerCase()
-            .replaceFirst("(?<=h)(\\d+m)?.*", "$1");
-        var detail = i.detail() == null ? "" : "\n    " + i.detail();
-        print(INSTANCE.formatted(i.name(), age, i.health(), "", build) + detail);
-      }
+      new TreeMap<>(funko.settings()).forEach((name, value) -> print("  " + name + ": " + value));
+      funko.problems().forEach(problem -> print("  Warning: " + problem));
+      print(INSTANCE.formatted("INSTANCE", "HEALTH", "BUILD", ""));
+      funko.instances().forEach(i -> print(INSTANCE.formatted(i.name(), i.health(), funko.buildOf(i).tag(),
+          i.detail() + (i.outOfDate() ? "; out of date" : ""))));
       print("  builds: " + String.join(" ", funko.builds().stream().map(Build::tag).toList()));
     }
   }
