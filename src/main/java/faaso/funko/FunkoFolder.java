@@ -3,40 +3,42 @@ package faaso.funko;
 import module java.base;
 
 import org.apache.commons.compress.archivers.tar.*;
+import org.apache.commons.io.IOUtils;
 import org.apache.commons.io.function.IOStream;
+import org.apache.commons.io.input.InfiniteCircularInputStream;
 
-/// A funko's folder on its way to be built. Left out is what `.dockerignore` names, and [#NEVER].
-public record FunkoFolder(Path path, List<Rule> rules) {
-  private static final String[] NEVER = {"**/.git", "**/.hg", "**/node_modules", "**/__pycache__", "**/.venv"};
+/// A funko's folder on its way to be built. Left out is what `.dockerignore` names; with a runtime also [#NEVER], but
+/// nothing that the runtime needs.
+public record FunkoFolder(Path path, DockerIgnore ignore) {
+  private static final String NEVER = "**/.git\n**/.hg\n**/node_modules\n**/__pycache__\n**/.venv";
 
-  public static FunkoFolder of(Path path) throws IOException {
-    var ignore = path.resolve(".dockerignore");
-    var lines = Files.exists(ignore) ? Files.readAllLines(ignore) : List.<String>of();
-    var rules = Stream.concat(Stream.of(NEVER), lines.stream()).map(line -> line.replace("\ufeff", "").strip())
-        .filter(line -> !line.isEmpty() && !line.startsWith("#")).map(Rule::of).toList();
-    return new FunkoFolder(path, rules);
+  /// @param dockerfile its path within the folder; beside it may be a `.dockerignore` of its own
+  public static FunkoFolder of(Path path, boolean hasRuntime, String dockerfile) throws IOException {
+    var file = Stream.of(dockerfile + ".dockerignore", ".dockerignore").map(path::resolve).filter(Files::exists)
+        .findFirst();
+    var text = file.isPresent() ? new String(Files.readAllBytes(file.get()), StandardCharsets.UTF_8) : "";
+    var needed = "!" + dockerfile + (hasRuntime ? "\n!funko.yml" : "");
+    return new FunkoFolder(path, new DockerIgnore(Stream.of(hasRuntime ? NEVER : "", text, needed)
+        .flatMap(lines -> DockerIgnore.read(lines, file.orElse(path))).toList()));
   }
 
-  public File at(String file) { return path.resolve(file).toFile(); }
+  public File at(Path name) { return path.resolve(name).toFile(); }
 
-  /// What is not left out, by the paths within the folder.
-  public List<String> files() throws IOException {
-    try (var files = below(path)) {
-      return files.map(file -> path.relativize(file).toString()).collect(Collectors.toList());
-    }
-  }
+  /// The paths within the folder of what is not left out; a folder comes before what is in it.
+  public List<Path> files() throws IOException { return below(Path.of(""), List.of()); }
 
   /// A tar of the folder with what the runtime adds, as a temporary file that is gone when it is closed. Where
-  /// both have a file, the folder's is taken.
+  /// both have a file, the folder's is taken. The bytes of names are in it as they are, whatever the locale.
   public InputStream tar(Map<String, byte[]> added) throws IOException {
     var file = Files.createTempFile("faaso", ".tar");
     file.toFile().deleteOnExit();
-    try (var tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
-      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-      tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-      IOStream.adapt(added.keySet().stream()).filter(name -> !at(name).exists())
-          .forEach(name -> add(tar, name, added.get(name)));
-      IOStream.adapt(files().stream()).forEach(name -> add(tar, name));
+    var files = files();
+    try (var tar = new TarArchiveOutputStream(Files.newOutputStream(file), StandardCharsets.ISO_8859_1.name())) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+      tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
+      IOStream.adapt(added.keySet().stream().map(Path::of)).filter(name -> !files.contains(name))
+          .forEach(name -> add(tar, bytes(name), added.get(name.toString())));
+      IOStream.adapt(files.stream()).forEach(name -> add(tar, name));
     }
     return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
   }
@@ -49,44 +51,53 @@ public record FunkoFolder(Path path, List<Rule> rules) {
     tar.closeArchiveEntry();
   }
 
-  /// Does not read a folder that is left out, unless an exception may name something in it.
-  private IOStream<Path> below(Path folder) throws IOException {
-    return IOStream.adapt(Files.list(folder)).flatMap(child -> {
-      var isFolder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
-      var isFile = Files.isRegularFile(child) || Files.isSymbolicLink(child);
-      var isOut = isIgnored(path.relativize(child)) && !(isFolder && rules.stream().anyMatch(rule -> !rule.ignores));
-      return isFolder && !isOut ? below(child) : IOStream.adapt(Stream.of(child).filter(_ -> isFile && !isOut));
-    });
-  }
-
-  private void add(TarArchiveOutputStream tar, String name) throws IOException {
-    var path = this.path.resolve(name);
-    var isLink = Files.isSymbolicLink(path);
-    var entry = isLink ? new TarArchiveEntry(name, TarConstants.LF_SYMLINK) : tar.createArchiveEntry(path, name);
-    entry.setLinkName(isLink ? Files.readSymbolicLink(path).toString() : "");
-    entry.setMode(Files.isExecutable(path) ? 0100755 : 0100644);
-    tar.putArchiveEntry(entry);
-    if (!isLink) {
-      Files.copy(path, tar);
+  /// Does not read a folder that is left out, unless an exception may name something in it: then it is there for that.
+  private List<Path> below(Path folder, List<DockerIgnore.Line> itsLines) throws IOException {
+    var found = new ArrayList<Path>();
+    try (var children = Files.newDirectoryStream(path.resolve(folder))) {
+      for (var child : children) {
+        var name = folder.resolve(child.getFileName());
+        var lines = ignore.matching(name.toString(), itsLines);
+        var isIn = !DockerIgnore.isOut(lines);
+        var isFolder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
+        var isFile = Files.isRegularFile(child) || Files.isSymbolicLink(child);
+        var isRead = isFolder && (isIn || ignore.mayBringBack(name + "/"));
+        var below = isRead ? below(name, lines) : List.<Path>of();
+        found.addAll(isIn && (isFolder || isFile) || !below.isEmpty() ? List.of(name) : List.of());
+        found.addAll(below);
+      }
+    } catch (NoSuchFileException | NotDirectoryException _) {
+      // It went meanwhile.
     }
-    tar.closeArchiveEntry();
+    return found;
   }
 
-  /// The last rule that matches decides.
-  private boolean isIgnored(Path name) {
-    var decisive = rules.reversed().stream().filter(rule -> rule.matches(name)).findFirst();
-    return decisive.filter(Rule::ignores).isPresent() && !name.equals(Path.of("Dockerfile"));
-  }
-
-  /// A line of a `.dockerignore`: it stands for a path and all below it.
-  record Rule(boolean ignores, List<PathMatcher> paths) {
-    static Rule of(String line) {
-      var pattern = Path.of("/" + line.replaceFirst("^!", "")).normalize().toString().substring(1);
-      var alsoHere = pattern.replace("**/", "");
-      var globs = Stream.of(pattern, pattern + "/**", alsoHere, alsoHere + "/**").map(glob -> "glob:" + glob);
-      return new Rule(!line.startsWith("!"), globs.map(FileSystems.getDefault()::getPathMatcher).toList());
+  /// As many bytes as a file has when it is begun.
+  private void add(TarArchiveOutputStream tar, Path name) throws IOException {
+    var source = path.resolve(name);
+    try {
+      var is = Files.readAttributes(source, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      var entry = is.isSymbolicLink() ? new TarArchiveEntry(bytes(name), TarConstants.LF_SYMLINK)
+          : new TarArchiveEntry(bytes(name) + (is.isDirectory() ? "/" : ""));
+      entry.setMode((int) Files.getAttribute(source, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 07777);
+      entry.setLastModifiedTime(is.lastModifiedTime());
+      entry.setLinkName(is.isSymbolicLink() ? bytes(Files.readSymbolicLink(source)) : "");
+      try (var content = is.isRegularFile() ? Files.newInputStream(source) : InputStream.nullInputStream()) {
+        entry.setSize(is.isRegularFile() ? is.size() : 0);
+        tar.putArchiveEntry(entry);
+        var padded = new SequenceInputStream(content, new InfiniteCircularInputStream(new byte[1]));
+        IOUtils.copyLarge(padded, tar, 0, entry.getSize());
+        tar.closeArchiveEntry();
+      }
+    } catch (NoSuchFileException _) {
+      // It went meanwhile.
     }
+  }
 
-    boolean matches(Path path) { return paths.stream().anyMatch(matcher -> matcher.matches(path)); }
+  /// Each as a character. Java tells them only in a path's URI, which ends in a slash where it leads to a folder.
+  private static String bytes(Path path) {
+    var uri = Path.of("/").resolve(path).toUri().getRawPath().replaceFirst("(?<=.)/$", "");
+    var bytes = URLDecoder.decode(uri.replace("+", "%2B"), StandardCharsets.ISO_8859_1);
+    return path.isAbsolute() ? bytes : bytes.substring(1);
   }
 }
