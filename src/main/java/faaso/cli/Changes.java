@@ -105,8 +105,8 @@ final class Changes {
       Runtime.getRuntime().addShutdownHook(new Thread(this::end));
       for (List<String> seen = null, built = null;; Thread.sleep(100)) {
         var folder = FunkoFolder.of(path, !noRuntime, "Dockerfile");
-        var now = folder.files().stream().filter(file -> !folder.at(file).isDirectory())
-            .map(file -> file + " " + folder.at(file).lastModified()).toList();
+        var now = folder.files().stream().map(file -> path.resolve(file).toFile()).filter(file -> !file.isDirectory())
+            .map(file -> file + " " + file.lastModified()).toList();
         if (now.equals(seen) && !now.equals(built)) {
           built = now;
           try {
@@ -153,10 +153,11 @@ final class Changes {
       var there = Path.of(target);
       require(Files.notExists(there), target + " already exists", "give another name");
       var runtime = RuntimeFolder.of(funko.runtime(), folder.path()).filesFor(funko);
-      Files.createDirectories(there);
+      var files = folder.files();
       try {
-        for (var file : folder.files()) {
-          Files.copy(folder.at(file).toPath(), there.resolve(file), LinkOption.NOFOLLOW_LINKS);
+        Files.createDirectories(there);
+        for (var file : files) {
+          Files.copy(folder.path().resolve(file), there.resolve(file), LinkOption.NOFOLLOW_LINKS);
         }
         runtime.keySet().removeIf(name -> Files.exists(there.resolve(name), LinkOption.NOFOLLOW_LINKS));
         runtime.putAll(RuntimeFolder.EXPORT.filesFor(funko));

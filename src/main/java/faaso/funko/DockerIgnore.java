@@ -4,50 +4,47 @@ import module java.base;
 
 import static faaso.funko.FaasoException.*;
 
-/// What a `.dockerignore` leaves out, as Docker's builder understands it.
-record DockerIgnore(List<Line> lines) {
+/// A line of a `.dockerignore` as Docker's builder understands it: a pattern, or with `!` an exception.
+record DockerIgnore(boolean isException, Pattern paths) {
   private static final String MEMBER = "(\\\\.|[^\\]\\\\-])";
   private static final Pattern PART = Pattern
       .compile("\\*\\*/?|\\[\\^?(" + MEMBER + "(-" + MEMBER + ")?)+]|\\\\.|[^\\\\]");
 
-  /// One that has a meaning; an exception begins with `!`.
-  record Line(boolean isException, Pattern paths) {
-    static Line of(String text, String place) {
-      try {
-        var glob = Path.of(text.replaceFirst("^!\\s*", "")).normalize().toString().replaceFirst("^/", "");
-        return new Line(text.startsWith("!"), Pattern.compile(regex(glob)));
-      } catch (IllegalArgumentException _) {
-        throw invalid(place + " is no pattern: " + quote(text), "write \\[ for a bracket and \\\\ for a backslash");
-      }
-    }
-  }
-
   /// @param file what the text is from
-  static Stream<Line> read(String text, Path file) {
+  static Stream<DockerIgnore> read(String text, Path file) {
     var lines = text.replaceFirst("^\ufeff", "").split("\n");
     return IntStream.range(0, lines.length).filter(i -> !lines[i].isBlank() && !lines[i].startsWith("#"))
-        .mapToObj(i -> Line.of(lines[i].strip(), "line " + (i + 1) + " of " + file));
+        .mapToObj(i -> of(lines[i].strip(), "line " + (i + 1) + " of " + file));
   }
 
-  /// The lines that a path matches, or its folder: the last decides. One that would change nothing is not asked. So after
-  /// `a/b` and `!a`, the builder leaves out `a/b`.
-  List<Line> matching(String path, List<Line> itsFolder) {
-    var matching = new ArrayList<Line>();
-    for (var line : lines) {
+  /// Those that match a path, or its folder: the last decides. One that would change nothing is not asked, so that after
+  /// `a/b` and `!a` the builder leaves out `a/b`.
+  static List<DockerIgnore> matching(String path, List<DockerIgnore> ofFolder, List<DockerIgnore> all) {
+    var matching = new ArrayList<DockerIgnore>();
+    for (var line : all) {
       var isAsked = line.isException == isOut(matching);
-      if (itsFolder.contains(line) || isAsked && line.paths.matcher(path).matches()) {
+      if (ofFolder.contains(line) || isAsked && line.paths.matcher(path).matches()) {
         matching.add(line);
       }
     }
     return matching;
   }
 
-  static boolean isOut(List<Line> matching) { return !matching.isEmpty() && !matching.getLast().isException; }
+  static boolean isOut(List<DockerIgnore> matching) { return !matching.isEmpty() && !matching.getLast().isException; }
 
-  /// Whether an exception matches what begins like this.
+  /// Whether it is an exception that may match what begins like this.
   boolean mayBringBack(String start) {
-    return lines.stream().filter(Line::isException).map(line -> line.paths.matcher(start))
-        .anyMatch(paths -> paths.matches() || paths.hitEnd());
+    var matcher = paths.matcher(start);
+    return isException && (matcher.matches() || matcher.hitEnd());
+  }
+
+  private static DockerIgnore of(String line, String place) {
+    try {
+      var glob = Path.of(line.replaceFirst("^!\\s*", "")).normalize().toString().replaceFirst("^/", "");
+      return new DockerIgnore(line.startsWith("!"), Pattern.compile(regex(glob)));
+    } catch (IllegalArgumentException _) {
+      throw invalid(place + " is no pattern: " + quote(line), "write \\[ for a bracket and \\\\ for a backslash");
+    }
   }
 
   private static String regex(String glob) {

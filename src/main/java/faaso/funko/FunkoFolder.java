@@ -9,20 +9,17 @@ import org.apache.commons.io.input.InfiniteCircularInputStream;
 
 /// A funko's folder on its way to be built. Left out is what `.dockerignore` names; with a runtime also [#NEVER], but
 /// nothing that the runtime needs.
-public record FunkoFolder(Path path, DockerIgnore ignore) {
+public record FunkoFolder(Path path, List<DockerIgnore> ignoring) {
   private static final String NEVER = "**/.git\n**/.hg\n**/node_modules\n**/__pycache__\n**/.venv";
 
   /// @param dockerfile its path within the folder; beside it may be a `.dockerignore` of its own
   public static FunkoFolder of(Path path, boolean hasRuntime, String dockerfile) throws IOException {
-    var file = Stream.of(dockerfile + ".dockerignore", ".dockerignore").map(path::resolve).filter(Files::exists)
+    var file = Stream.of(dockerfile, "").map(name -> path.resolve(name + ".dockerignore")).filter(Files::exists)
         .findFirst();
     var text = file.isPresent() ? new String(Files.readAllBytes(file.get()), StandardCharsets.UTF_8) : "";
-    var needed = "!" + dockerfile + (hasRuntime ? "\n!funko.yml" : "");
-    return new FunkoFolder(path, new DockerIgnore(Stream.of(hasRuntime ? NEVER : "", text, needed)
-        .flatMap(lines -> DockerIgnore.read(lines, file.orElse(path))).toList()));
+    var texts = hasRuntime ? Stream.of(NEVER, text, "!funko.yml\n!" + dockerfile) : Stream.of(text, "!" + dockerfile);
+    return new FunkoFolder(path, texts.flatMap(lines -> DockerIgnore.read(lines, file.orElse(path))).toList());
   }
-
-  public File at(Path name) { return path.resolve(name).toFile(); }
 
   /// The paths within the folder of what is not left out; a folder comes before what is in it.
   public List<Path> files() throws IOException { return below(Path.of(""), List.of()); }
@@ -52,18 +49,20 @@ public record FunkoFolder(Path path, DockerIgnore ignore) {
   }
 
   /// Does not read a folder that is left out, unless an exception may name something in it: then it is there for that.
-  private List<Path> below(Path folder, List<DockerIgnore.Line> itsLines) throws IOException {
+  private List<Path> below(Path folder, List<DockerIgnore> itsLines) throws IOException {
     var found = new ArrayList<Path>();
     try (var children = Files.newDirectoryStream(path.resolve(folder))) {
       for (var child : children) {
         var name = folder.resolve(child.getFileName());
-        var lines = ignore.matching(name.toString(), itsLines);
-        var isIn = !DockerIgnore.isOut(lines);
+        var lines = DockerIgnore.matching(name.toString(), itsLines, ignoring);
         var isFolder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
-        var isFile = Files.isRegularFile(child) || Files.isSymbolicLink(child);
-        var isRead = isFolder && (isIn || ignore.mayBringBack(name + "/"));
+        var isKnown = isFolder || Files.isRegularFile(child) || Files.isSymbolicLink(child);
+        var isIn = isKnown && !DockerIgnore.isOut(lines);
+        var isRead = isFolder && (isIn || ignoring.stream().anyMatch(line -> line.mayBringBack(name + "/")));
         var below = isRead ? below(name, lines) : List.<Path>of();
-        found.addAll(isIn && (isFolder || isFile) || !below.isEmpty() ? List.of(name) : List.of());
+        if (isIn || !below.isEmpty()) {
+          found.add(name);
+        }
         found.addAll(below);
       }
     } catch (NoSuchFileException | NotDirectoryException _) {
@@ -72,23 +71,22 @@ public record FunkoFolder(Path path, DockerIgnore ignore) {
     return found;
   }
 
-  /// As many bytes as a file has when it is begun.
+  /// As many bytes of a file as it has when it is begun.
   private void add(TarArchiveOutputStream tar, Path name) throws IOException {
-    var source = path.resolve(name);
-    try {
-      var is = Files.readAttributes(source, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    var file = path.resolve(name);
+    var isFile = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    try (var content = isFile ? Files.newInputStream(file) : InputStream.nullInputStream()) {
+      var is = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       var entry = is.isSymbolicLink() ? new TarArchiveEntry(bytes(name), TarConstants.LF_SYMLINK)
           : new TarArchiveEntry(bytes(name) + (is.isDirectory() ? "/" : ""));
-      entry.setMode((int) Files.getAttribute(source, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 07777);
+      entry.setMode((int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 07777);
       entry.setLastModifiedTime(is.lastModifiedTime());
-      entry.setLinkName(is.isSymbolicLink() ? bytes(Files.readSymbolicLink(source)) : "");
-      try (var content = is.isRegularFile() ? Files.newInputStream(source) : InputStream.nullInputStream()) {
-        entry.setSize(is.isRegularFile() ? is.size() : 0);
-        tar.putArchiveEntry(entry);
-        var padded = new SequenceInputStream(content, new InfiniteCircularInputStream(new byte[1]));
-        IOUtils.copyLarge(padded, tar, 0, entry.getSize());
-        tar.closeArchiveEntry();
-      }
+      entry.setLinkName(is.isSymbolicLink() ? bytes(Files.readSymbolicLink(file)) : "");
+      entry.setSize(isFile ? is.size() : 0);
+      tar.putArchiveEntry(entry);
+      var filledUp = new SequenceInputStream(content, new InfiniteCircularInputStream(new byte[1]));
+      IOUtils.copyLarge(filledUp, tar, 0, entry.getSize());
+      tar.closeArchiveEntry();
     } catch (NoSuchFileException _) {
       // It went meanwhile.
     }
@@ -96,8 +94,7 @@ public record FunkoFolder(Path path, DockerIgnore ignore) {
 
   /// Each as a character. Java tells them only in a path's URI, which ends in a slash where it leads to a folder.
   private static String bytes(Path path) {
-    var uri = Path.of("/").resolve(path).toUri().getRawPath().replaceFirst("(?<=.)/$", "");
-    var bytes = URLDecoder.decode(uri.replace("+", "%2B"), StandardCharsets.ISO_8859_1);
-    return path.isAbsolute() ? bytes : bytes.substring(1);
+    var uri = Path.of("/").resolve(path).toUri().getRawPath().replaceFirst("(?<=.)/$", "").replace("+", "%2B");
+    return URLDecoder.decode(uri, StandardCharsets.ISO_8859_1).substring(path.isAbsolute() ? 0 : 1);
   }
 }
