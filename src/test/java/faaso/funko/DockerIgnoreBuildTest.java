@@ -217,7 +217,7 @@ class DockerIgnoreBuildTest {
   /// Those before `refused` in one go, the rest one by one.
   private void build(int refused, int end) throws IOException {
     var numbers = IntStream.range(0, refused).mapToObj(String::valueOf).collect(Collectors.joining(", "));
-    Files.writeString(folder.resolve("bake.hcl"), """
+    Files.writeString(folder.resolve("docker-bake.hcl"), """
         target "default" {
           name = "case-${n}"
           matrix = { n = [%s] }

@@ -243,7 +243,7 @@ class FunkoFolderTest {
       }
     });
     try {
-      for (var i = 0; i < 200; i++) {
+      for (var i = 0; i < 40; i++) {
         assertThat(tar().get("run.log").text()).matches("x+");
       }
     } finally {
@@ -267,7 +267,7 @@ class FunkoFolderTest {
       }
     });
     try {
-      for (var i = 0; i < 200; i++) {
+      for (var i = 0; i < 40; i++) {
         assertThat(tar().get("run.log").text()).matches("[x\0]*+");
       }
     } finally {
@@ -293,7 +293,7 @@ class FunkoFolderTest {
       }
     });
     try {
-      for (var i = 0; i < 500; i++) {
+      for (var i = 0; i < 100; i++) {
         assertThat(tar()).containsKey("stays");
       }
     } finally {
