@@ -30,7 +30,7 @@ final class Changes {
       require(Files.notExists(Path.of(folder)), folder + " already exists", "give another name");
       var path = Path.of(folder).toAbsolutePath().normalize();
       var seen = runtime.matches("[a-z0-9-]+|/.*") ? runtime : path.relativize(Path.of(runtime).toAbsolutePath()) + "";
-      var funko = new FunkoFile(new FunkoName(path.getFileName().toString()), seen, Map.of());
+      var funko = new FunkoFile(new FunkoName(path.getFileName().toString()), seen, Map.of(), Map.of());
       RuntimeFolder.of(runtime, Path.of("")).template().filesFor(funko)
           .forEach((name, content) -> Uncheck.accept(FileUtils::writeByteArrayToFile, new File(folder, name), content));
       print("made " + folder + "; next: faaso up " + folder);
@@ -69,7 +69,7 @@ final class Changes {
       platform().status();
       try (var tar = FunkoFolder.of(folder, !noRuntime, "Dockerfile")
           .tar(noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
-        platform().carryOut(new Order.Build(funko, noCache, keep), tar, this);
+        platform().carryOut(new Order.Build(funko, keep, List.of()), tar, this);
       }
       var built = platform().status(funko);
       var build = built.build(Funko.LATEST).orElseThrow();
@@ -82,7 +82,7 @@ final class Changes {
   static final class Up extends Build {
     @Override void goOn(Funko built, String summary) throws Exception {
       print(summary);
-      carryOut(built.scale() > 0 ? new Order.Deploy(built.name(), null, null) : new Order.Scale(built.name(), 1));
+      carryOut(built.scale() > 0 ? new Order.Deploy(built.name(), null, null) : new Order.Scale(built.name(), 1, null));
       print(url(built.name()).toString());
     }
   }
@@ -128,8 +128,8 @@ final class Changes {
         }
         logs = Thread.startVirtualThread(() -> carryOut(new Order.Logs(built.name(), true, null, null)));
       }
-      carryOut(new Order.Scale(built.name(), 0));
-      carryOut(new Order.Scale(built.name(), 1));
+      carryOut(new Order.Scale(built.name(), 0, null));
+      carryOut(new Order.Scale(built.name(), 1, null));
       print(summary + "; http://localhost:" + port + "/");
     }
 
@@ -181,7 +181,7 @@ final class Changes {
       if (instances == null) {
         print(String.valueOf(platform().status(name()).scale()));
       } else {
-        carryOut(new Order.Scale(name(), instances));
+        carryOut(new Order.Scale(name(), instances, null));
       }
     }
   }

@@ -44,7 +44,7 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
   /// The exit code.
   static int tell(Exception e) {
     var known = known(e);
-    System.err.println("Error: " + known.getMessage() + "\nTry: " + known.fix);
+    System.err.println("Error: " + known.getMessage() + "\nTry: " + known.hint);
     return known.status == INVALID ? 2 : 1;
   }
 

@@ -52,12 +52,12 @@ final class Reports {
       print(funko.name() + ": scale " + funko.scale() + ", " + url(funko.name()));
       print(INSTANCE.formatted("INSTANCE", "AGE", "HEALTH", "RESTARTS", "BUILD"));
       for (var i : funko.instances()) {
-        var build = funko.tagOf(i) + (i.outOfDate() ? ", out of date" : "");
+        var build = funko.buildOf(i).tag() + (i.outOfDate() ? ", out of date" : "");
         // As in 3h12m or 12m5s.
         var age = Duration.ofSeconds(Instant.now().getEpochSecond() - i.created()).toString().substring(2).toLowerCase()
             .replaceFirst("(?<=h)(\\d+m)?.*", "$1");
         var detail = i.detail() == null ? "" : "\n    " + i.detail();
-        print(INSTANCE.formatted(i.name(), age, i.health(), i.restarts(), build) + detail);
+        print(INSTANCE.formatted(i.name(), age, i.health(), "", build) + detail);
       }
       print("  builds: " + String.join(" ", funko.builds().stream().map(Build::tag).toList()));
     }

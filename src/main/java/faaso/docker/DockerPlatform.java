@@ -4,87 +4,121 @@ import module java.base;
 
 import static faaso.funko.FaasoException.*;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
-import faaso.funko.Order.*;
+import faaso.routing.Router;
 
-/// The platform on a Docker engine.
-///
-/// @param port where this machine reaches the one instance that is started, without a server; or 0
-public record DockerPlatform(Engine engine, Router router, int port) implements Platform {
-  @Override public List<Funko> status() { return engine.funkos().stream().map(f -> f.with(router::observe)).toList(); }
+/// The platform on a Docker engine: each order can be read here from its first step to its last.
+public record DockerPlatform(Engine engine, Router router, Catalog catalog, Instances instances) implements Platform {
+  /// All builds have it, so that a clean-up can spare them: `docker system prune --all --filter label!=faaso`.
+  private static final String LABEL = "--label=faaso";
 
-  @Override public Funko status(FunkoName name) { return existing(name).with(router::observe).with(engine::inspect); }
+  /// @param port where this machine reaches the one instance that is started, without a server; or 0
+  public DockerPlatform(Engine engine, Router router, int port) {
+    this(engine, router, new Catalog(engine), new Instances(engine, new Catalog(engine), router, port));
+  }
+
+  /// Tells the router what changes; returns never.
+  public void watch() { new Watcher(engine, catalog, router).run(); }
+
+  @Override public List<Funko> status() { return catalog.funkos().stream().map(f -> f.with(router::observe)).toList(); }
+
+  @Override public Funko status(FunkoName name) { return catalog.existing(name).with(router::observe); }
 
   @Override public Map<FunkoName, Set<String>> secrets() { return new Secrets(engine).names(); }
+
+  /// What each running instance uses at this moment, as Docker tells it.
+  public List<JsonNode> use(FunkoName name) {
+    var running = catalog.withoutBuilds(name).running().stream().map(Instance::name);
+    return running.map(i -> engine.get("/containers/" + i + "/stats?stream=false&one-shot=true")).toList();
+  }
 
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
     switch (order) {
       case Order.Build build -> build(build, body, progress);
-      case Logs logs -> logs(logs, progress);
-      case Secret secret when secret.delete() -> new Secrets(engine).delete(secret, progress);
-      case Secret secret -> new Secrets(engine).set(secret, body, progress);
-      case Scale(var name, var count) -> alone(name, funko -> scale(funko, count, progress));
-      case Deploy(var name, var tag, var seconds) -> alone(name, funko -> deploy(funko, tag, seconds, progress));
-      case Purge(var name) -> alone(name, funko -> purge(funko, progress));
+      case Order.Logs logs -> new Logs(engine, catalog).print(logs, progress);
+      case Order.Secret secret when secret.delete() -> new Secrets(engine).delete(secret, progress);
+      case Order.Secret secret -> new Secrets(engine).set(secret, body, progress);
+      case Order.Scale(var name, var count, var timeout) -> alone(name, f -> scale(f, count, timeout, progress));
+      case Order.Deploy(var name, var tag, var timeout) -> alone(name, f -> deploy(f, tag, timeout, progress));
+      case Order.Restart(var name, var timeout) -> alone(name, f -> restart(f, timeout, progress));
+      case Order.Purge(var name) -> alone(name, f -> purge(f, progress));
     }
   }
 
   private void build(Order.Build order, InputStream tar, Progress progress) {
     var image = order.funko().image();
-    var known = engine.funko(order.funko());
-    var seconds = LongStream.iterate(Instant.now().getEpochSecond(), time -> time + 1);
-    var tag = image + ":" + seconds.filter(time -> known.build("" + time).isEmpty()).findFirst().getAsLong();
-    var query = "?rm=true&forcerm=true&nocache=" + order.noCache() + "&t=" + image + ":latest&t=" + tag;
-    engine.call("POST", "/build" + query, tar, Engine.objects(item -> {
-      var error = item.at("/errorDetail/message").asText(item.path("error").asText());
-      require(error.isEmpty(), FAILED, "the build of " + order.funko() + " failed: " + error,
-          "fix it and build again; nothing else has changed");
-      item.path("stream").asText().replaceAll("\033\\[\\d+m", "").lines().filter(line -> !line.isBlank())
-          .forEach(progress::print);
-    }));
+    var known = catalog.funko(order.funko());
+    var seconds = LongStream.iterate(Instant.now().getEpochSecond(), time -> time + 1).mapToObj(String::valueOf);
+    var tag = image + ":" + seconds.filter(time -> known.build(time).isEmpty()).findFirst().orElseThrow();
+    var words = Stream.of(List.of("build", "--force-rm", LABEL, "--tag=" + image + ":latest", "--tag=" + tag),
+        order.option(), List.of("-"));
+    new Command(engine).run(words.flatMap(List::stream).toList(), tar::transferTo, progress);
     progress.print("built " + tag);
-    removeBuilds(order.funko(), engine.funko(order.funko()).beyond(order.keep()), progress);
+    removeBuilds(order.funko(), catalog.funko(order.funko()).prunable(order.keep()), progress);
   }
 
-  /// A second change at the same time is refused: nothing waits unseen.
+  /// A second change at the same time is refused: a silent queue would hide the wait. The router knows what came of
+  /// this one before requests wait for it no more.
   private void alone(FunkoName name, Consumer<Funko> change) {
-    require(router.busy.add(name), CONFLICT, "another change of " + name + " is under way", "again when that is done");
+    require(router.changing.add(name), CONFLICT, "another change of " + name + " is under way",
+        "again when it is done");
     try {
-      change.accept(existing(name));
+      change.accept(catalog.existing(name));
+      if (router.isTold) {
+        router.changed(() -> catalog.withoutBuilds(name), "");
+      }
     } finally {
-      router.busy.remove(name);
+      router.changing.remove(name);
     }
   }
 
-  private void scale(Funko funko, int scale, Progress progress) {
-    start(funko.name(), Funko.LATEST, scale - funko.scale(), Deploy.SECONDS, progress);
-    remove(engine.funko(funko.name()).with(router::observe).surplus(scale), progress);
-    progress.print(funko.name() + " has scale " + scale);
+  /// A funko that sleeps keeps one stopped instance: it holds the image against a clean-up, and starts sooner.
+  private void scale(Funko funko, int scale, int timeout, Progress progress) {
+    var sleeps = new Settings(funko.settings()).sleep().isPresent();
+    var missing = Math.max(0, scale - funko.scale());
+    var asleep = funko.instances().stream().filter(i -> sleeps && !i.runs() && !i.outOfDate()).limit(missing).toList();
+    var builds = Stream.generate(() -> build(funko, Funko.LATEST)).limit(missing - asleep.size()).toList();
+    instances.start(funko.name(), builds, asleep, timeout, progress);
+    var surplus = catalog.funko(funko.name()).with(router::observe).surplus(scale);
+    var gone = surplus.size() - (sleeps && scale == 0 && !surplus.isEmpty() ? 1 : 0);
+    instances.remove(surplus.subList(0, gone), progress);
+    surplus.stream().skip(gone).forEach(instances::stop);
+    progress.print(funko.name() + (gone == surplus.size() ? " has scale " + scale : " sleeps"));
   }
 
   /// A build that is not the latest becomes it only when it runs.
-  private void deploy(Funko funko, String tag, int seconds, Progress progress) {
-    var build = funko.build(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, funko.name() + " has no such build",
-        "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
+  private void deploy(Funko funko, String tag, int timeout, Progress progress) {
+    var build = build(funko, tag);
     var old = funko.running().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
-    start(funko.name(), build.tag(), old.size(), seconds, progress);
+    instances.start(funko.name(), Collections.nCopies(old.size(), build), List.of(), timeout, progress);
     if (!funko.isLatest(build.imageId())) {
       engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
     }
-    remove(old, progress);
+    instances.remove(old, progress);
     progress.print("no instance of " + funko.name() + " is out of date");
   }
 
+  private void restart(Funko funko, int timeout, Progress progress) {
+    var builds = funko.running().stream().map(funko::buildOf).toList();
+    instances.start(funko.name(), builds, List.of(), timeout, progress);
+    instances.remove(funko.running(), progress);
+    progress.print("every instance of " + funko.name() + " is a new one");
+  }
+
+  /// Can be repeated until all is gone.
   private void purge(Funko funko, Progress progress) {
-    remove(funko.instances(), progress);
+    instances.remove(funko.instances(), progress);
     removeBuilds(funko.name(), funko.builds(), progress);
     engine.delete("/volumes/" + funko.name().image(), NOT_FOUND);
+    require(!catalog.funko(funko.name()).exists(), CONFLICT, "builds of " + funko.name() + " are kept",
+        "remove what has them (docker ps -a), then purge again");
     progress.print(funko.name() + " is gone");
   }
 
   /// Docker itself refuses to remove what a container uses; other names' tags are left alone.
-  private void removeBuilds(FunkoName name, List<Funko.Build> builds, Progress progress) {
+  private void removeBuilds(FunkoName name, List<Build> builds, Progress progress) {
     for (var build : builds) {
       var tag = name.image() + ":" + build.tag();
       var refusal = engine.delete("/images/" + tag, NOT_FOUND, CONFLICT, FAILED).path("message").asText();
@@ -92,119 +126,8 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     }
   }
 
-  /// Goes on with the instances that start, for the first time or again, until nobody reads it any more.
-  private void logs(Logs logs, Progress progress) {
-    var read = new ConcurrentHashMap<String, Instant>();
-    Consumer<Instance> print = one -> logs(one.name(), logs, read, line -> progress.print(one.name() + " " + line));
-    var instances = existing(logs.funko()).instances();
-    each(logs.follow() ? List.of() : instances, print);
-    var readers = new HashMap<String, Future<?>>();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      try {
-        for (; logs.follow() && progress.isRead(); Router.pause(Duration.ofMillis(500))) {
-          engine.glance(logs.funko()).instances().forEach(one -> readers.compute(one.name(),
-              (_, before) -> before != null && !before.isDone() ? before : threads.submit(() -> print.accept(one))));
-        }
-      } finally {
-        threads.shutdownNow();
-      }
-    }
-  }
-
-  private Funko existing(FunkoName name) {
-    var funko = engine.funko(name);
-    require(funko.exists(), NOT_FOUND, "there is no funko called " + name, "see which there are: faaso status");
-    return funko;
-  }
-
-  /// Starts instances, all or none: returns when all answer `/ping`; if one does not, none is left.
-  private void start(FunkoName name, String tag, int count, int seconds, Progress progress) {
-    var fresh = Stream.generate(name::newInstance).limit(Math.max(0, count)).toList();
-    engine.post("/networks/create", Map.of("Name", Engine.NETWORK, "CheckDuplicate", true), CONFLICT);
-    try {
-      each(fresh, instance -> run(name, tag, instance, progress));
-      awaitReady(name, new HashSet<>(fresh), seconds, progress);
-    } catch (RuntimeException e) {
-      remove(among(name, fresh), progress);
-      throw e;
-    }
-  }
-
-  private void remove(List<Instance> instances, Progress progress) {
-    each(instances, instance -> {
-      var path = "/containers/" + instance.name();
-      if (instance.runs()) {
-        router.drain(instance);
-        engine.post(path + "/stop", null, NOT_FOUND);
-      }
-      engine.delete(path + "?force=true", NOT_FOUND);
-      progress.print(instance.name() + " removed");
-    });
-  }
-
-  /// Prints until the instance ends, or what there is if it is not to follow; not again what was `read` before.
-  private Void logs(String instance, Logs logs, Map<String, Instant> read, Progress progress) {
-    var before = read.get(instance);
-    var start = before == null ? "tail=%d&since=%d".formatted(logs.tail(), logs.since())
-        : "since=%d.%09d".formatted(before.getEpochSecond(), before.getNano());
-    var path = "/containers/" + instance + "/logs?stdout=true&stderr=true&timestamps=true&follow=" + logs.follow();
-    var asked = Instant.now();
-    return engine.call("GET", path + "&" + start, null, answer -> {
-      read.putIfAbsent(instance, asked);
-      var frames = new DataInputStream(new BufferedInputStream(answer));
-      while (frames.read() >= 0) {
-        frames.skipNBytes(3);
-        var words = new String(frames.readNBytes(frames.readInt()), StandardCharsets.UTF_8).split(" ", 2);
-        read.put(instance, Instant.parse(words[0]).plusNanos(1));
-        words[1].lines().forEach(progress::print);
-      }
-      return null;
-    });
-  }
-
-  private void run(FunkoName name, String tag, String instance, Progress progress) {
-    var published = port == 0 ? List.of() : List.of(Map.of("HostIp", "127.0.0.1", "HostPort", "" + port));
-    var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds", List.of(name.image() + ":/secrets:ro"),
-        "RestartPolicy", Map.of("Name", "unless-stopped"), "PortBindings", Map.of("3000/tcp", published));
-    var exposed = Map.of("3000/tcp", Map.of());
-    engine.post("/containers/create?name=" + instance,
-        Map.of("Image", name.image() + ":" + tag, "ExposedPorts", exposed, "HostConfig", host));
-    engine.post("/containers/" + instance + "/start", null);
-    progress.print(instance + " started");
-  }
-
-  private void awaitReady(FunkoName name, Set<String> waiting, int seconds, Progress progress) {
-    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (!waiting.isEmpty()) {
-      Router.pause(Duration.ofMillis(50));
-      var seen = among(name, waiting);
-      require(!seen.isEmpty(), FAILED, "an instance was removed while it was starting", "the same again");
-      for (var instance : seen) {
-        if (instance.health() == Health.healthy) {
-          waiting.remove(instance.name());
-          progress.print(instance.name() + " answers /ping");
-        } else if (!instance.runs() || instance.health() == Health.restarting || System.nanoTime() > end) {
-          progress.print("the last lines of " + instance.name() + ":");
-          logs(instance.name(), new Logs(name, false, 20, 0), new HashMap<>(), progress);
-          throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
-              "see its last lines above; what ran before still runs");
-        }
-      }
-    }
-  }
-
-  private List<Instance> among(FunkoName name, Collection<String> wanted) {
-    var all = engine.glance(name).instances().stream();
-    return all.filter(i -> wanted.contains(i.name())).map(router::observe).toList();
-  }
-
-  /// Does one thing to many at once; when all are done, throws what the first that failed threw.
-  private static <T> void each(List<T> items, Consumer<T> action) {
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      items.stream().map(item -> CompletableFuture.runAsync(() -> action.accept(item), threads)).toList()
-          .forEach(CompletableFuture::join);
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    }
+  private static Build build(Funko funko, String tag) {
+    return funko.build(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, funko.name() + " has no such build",
+        "its builds are: " + String.join(", ", funko.builds().stream().map(Build::tag).toList())));
   }
 }

@@ -2,188 +2,87 @@ package faaso.docker;
 
 import module java.base;
 
+import static faaso.funko.FaasoException.*;
+
 import com.fasterxml.jackson.databind.*;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient;
-import faaso.funko.*;
-import faaso.funko.Funko.*;
+import com.github.dockerjava.transport.DockerHttpClient.Request;
+import faaso.funko.FaasoException;
 import org.apache.commons.io.function.IOFunction;
 
-/// A Docker engine, read as funkos. No path of its HTTP API has a version, so every engine speaks its own, and
-/// only fields are read that all of them have.
-public final class Engine {
+/// A Docker engine's HTTP API. No path has a version, so every engine speaks its own, and only fields are read that
+/// all of them have. Statuses that are `tolerated` are errors elsewhere, and mean here that there was nothing to do.
+///
+/// @param host where it is, as in DOCKER_HOST
+public record Engine(String host, DockerHttpClient http) {
   static final String NETWORK = "faaso-net";
-  private static final String CONTAINERS = "/containers/json?all=true";
-
-  /// HUP, USR1, USR2, CONT, URG and WINCH: sent for other reasons than to end a program.
-  private static final Set<String> HARMLESS_SIGNALS = Set.of("1", "10", "12", "18", "23", "28");
-
+  private static final String USUAL = "unix:///var/run/docker.sock";
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final int CONNECTIONS = 1000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final URI host = URI.create(System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock"));
-  private final DockerHttpClient http = new ApacheDockerHttpClient.Builder().dockerHost(host)
-      .connectionTimeout(Duration.ofSeconds(5)).maxConnections(1000).build();
-
-  /// All funkos, in two calls however many there are.
-  public List<Funko> funkos() { return List.copyOf(read(get("/images/json"), get(CONTAINERS)).values()); }
-
-  /// One funko in two calls; without builds and instances where there is none of that name.
-  public Funko funko(FunkoName name) {
-    return funko(name, get("/images/json?filters=" + filter("reference", name.image())));
+  /// @param host null or blank for the usual place
+  public static Engine at(String host) {
+    var place = host == null || host.isBlank() ? USUAL : host;
+    return new Engine(place, new ApacheDockerHttpClient.Builder().dockerHost(URI.create(place))
+        .connectionTimeout(CONNECT).maxConnections(CONNECTIONS).build());
   }
-
-  /// One funko, without builds where it has instances: Docker takes its time to list images.
-  Funko glance(FunkoName name) {
-    var funko = funko(name, List.of());
-    return funko.exists() ? funko : funko(name);
-  }
-
-  /// The instance with how often it was started again, for one more call.
-  public Instance inspect(Instance one) {
-    var restarts = get("/containers/" + one.name() + "/json", FaasoException.NOT_FOUND).path("RestartCount").asInt();
-    return new Instance(one.name(), one.imageId(), one.address(), one.health(), one.detail(), one.outOfDate(),
-        one.created(), restarts);
-  }
-
-  /// Tells the router what changes, and connects again whenever the engine went away; returns never.
-  public void watch(Router router) {
-    Thread.ofVirtual().start(() -> forEver(Duration.ofSeconds(30), router, () -> resync(router)));
-    forEver(Duration.ofMillis(200), router, () -> listen(router));
-  }
-
-  /// What each running instance uses at this moment, as Docker tells it.
-  public List<JsonNode> use(FunkoName name) {
-    var running = glance(name).running().stream().map(Instance::name);
-    return running.map(i -> get("/containers/" + i + "/stats?stream=false&one-shot=true")).toList();
-  }
-
-  /// The name of a container, empty where there is none of that id.
-  String nameOf(String id) { return name(get(CONTAINERS + "&filters=" + filter("id", id)).path(0)); }
 
   static String filter(String what, String... values) {
     return URLEncoder.encode(JSON.valueToTree(Map.of(what, values)).toString(), StandardCharsets.UTF_8);
   }
 
-  public JsonNode get(String path, int... fine) { return call("GET", path, null, JSON::readTree, fine); }
+  public JsonNode get(String path, int... tolerated) { return send(request("GET", path), JSON::readTree, tolerated); }
 
-  public JsonNode post(String path, Object body, int... fine) { return call("POST", path, body, JSON::readTree, fine); }
+  public JsonNode post(String path, Object body, int... tolerated) {
+    return send(json(path, body), JSON::readTree, tolerated);
+  }
 
-  JsonNode delete(String path, int... fine) { return call("DELETE", path, null, JSON::readTree, fine); }
+  JsonNode delete(String path, int... tolerated) { return send(request("DELETE", path), JSON::readTree, tolerated); }
+
+  <T> T stream(String path, IOFunction<InputStream, T> reading) { return send(request("GET", path), reading); }
+
+  /// Sends what is typed, and reads what is printed.
+  public void attach(String path, ReadableByteChannel keys, IOFunction<InputStream, Void> reading) {
+    send(json(path, Map.of("Tty", true)).hijackedInput(Channels.newInputStream(keys)), reading);
+  }
 
   /// Hands on the objects of a stream as they come, until it ends.
-  static IOFunction<InputStream, Void> objects(Consumer<JsonNode> action) {
-    return answer -> {
+  void objects(String path, Consumer<JsonNode> action) {
+    stream(path, answer -> {
       JSON.readerFor(JsonNode.class).<JsonNode>readValues(answer).forEachRemaining(action);
       return null;
-    };
-  }
-
-  /// One request and its answer. The body is a tar, a terminal's keys, any object for its JSON, or null;
-  /// `fine` are statuses that are errors elsewhere and mean here that there was nothing to do.
-  public <T> T call(String method, String path, Object body, IOFunction<InputStream, T> reading, int... fine) {
-    var request = DockerHttpClient.Request.builder().method(method).path(path);
-    try {
-      if (body instanceof InputStream tar) {
-        request.putHeader("Content-Type", "application/x-tar").body(tar);
-      } else if (body instanceof ReadableByteChannel keys) {
-        request.putHeader("Content-Type", "application/json").bodyBytes("{\"Tty\":true}".getBytes())
-            .hijackedInput(Channels.newInputStream(keys));
-      } else if (body != null) {
-        request.putHeader("Content-Type", "application/json").bodyBytes(JSON.writeValueAsBytes(body));
-      }
-      try (var answer = http.execute(request.build())) {
-        if (answer.getStatusCode() >= 400 && IntStream.of(fine).noneMatch(s -> s == answer.getStatusCode())) {
-          var message = "Docker refuses: " + JSON.readTree(answer.getBody()).path("message").asText();
-          // What is wrong with a tar Docker calls its own error.
-          var status = body instanceof InputStream ? FaasoException.UNUSABLE : answer.getStatusCode();
-          throw new FaasoException(status, message, "see what there is: docker ps -a, docker images");
-        }
-        return reading.apply(answer.getBody());
-      }
-    } catch (IOException | RuntimeException e) {
-      if (e instanceof RuntimeException known && !(e.getCause() instanceof IOException)) {
-        throw known;
-      }
-      throw new FaasoException(FaasoException.UNAVAILABLE, "Docker's engine does not answer at " + host,
-          "start it (systemctl start docker), or set DOCKER_HOST", e);
-    }
-  }
-
-  private static void forEver(Duration pause, Router router, Runnable action) {
-    while (true) {
-      try {
-        action.run();
-      } catch (RuntimeException e) {
-        System.err.println("faaso: cannot see what happens: " + e.getMessage());
-        router.lost();
-      }
-      Router.pause(pause);
-    }
-  }
-
-  /// From the second before the first reading on: what comes twice does no harm, what is missed would.
-  private void listen(Router router) {
-    var since = Instant.now().getEpochSecond() - 1;
-    resync(router);
-    var types = filter("type", "container", "image", "network");
-    call("GET", "/events?since=" + since + "&filters=" + types, null, objects(event -> handle(event, router)));
-  }
-
-  /// Reading and telling in one, here and below, so that nothing read earlier is told later.
-  private synchronized void resync(Router router) { router.all(funkos()); }
-
-  private synchronized void handle(JsonNode event, Router router) {
-    var about = event.at("/Actor/Attributes");
-    var action = event.path("Action").asText();
-    var isImage = event.path("Type").asText().equals("image");
-    var name = about.has("container") ? nameOf(about.get("container").asText()) : about.path("name").asText();
-    var funko = isImage ? FunkoName.ofImage(name) : FunkoName.ofInstance(name);
-    if (!isImage && (funko.isEmpty() || action.startsWith("exec_"))) {
-      return;
-    }
-    if (action.equals("kill") && !HARMLESS_SIGNALS.contains(about.path("signal").asText())) {
-      router.stopping(name);
-    }
-    var ended = action.startsWith("die") ? name : "";
-    funko.ifPresentOrElse(f -> router.changed(glance(f), ended), () -> resync(router));
-  }
-
-  private Funko funko(FunkoName name, Iterable<JsonNode> images) {
-    var instances = get(CONTAINERS + "&filters=" + filter("name", "^/" + name.image() + "-"));
-    return at(read(images, instances), name);
-  }
-
-  private static Map<FunkoName, Funko> read(Iterable<JsonNode> images, Iterable<JsonNode> containers) {
-    var funkos = new TreeMap<FunkoName, Funko>();
-    images.forEach(image -> image.path("RepoTags")
-        .forEach(tag -> FunkoName.ofImage(tag.asText()).ifPresent(name -> at(funkos, name).builds().add(
-            new Build(tag.asText().replaceFirst(".*:", ""), image.path("Id").asText(), image.path("Size").asLong())))));
-    containers.forEach(seen -> FunkoName.ofInstance(name(seen)).map(name -> at(funkos, name))
-        .ifPresent(funko -> funko.instances().add(instance(seen, funko))));
-    funkos.values().forEach(funko -> {
-      funko.builds().sort(Comparator.comparing(Build::tag).reversed());
-      funko.instances().sort(Comparator.comparing(Instance::created).thenComparing(Instance::name));
     });
-    return funkos;
   }
 
-  private static Funko at(Map<FunkoName, Funko> funkos, FunkoName name) {
-    return funkos.computeIfAbsent(name, n -> new Funko(n, new ArrayList<>(), new ArrayList<>()));
+  private static Request.Builder request(String method, String path) {
+    return Request.builder().method(method).path(path);
   }
 
-  private static String name(JsonNode container) { return container.at("/Names/0").asText().replaceFirst("^/", ""); }
+  private static Request.Builder json(String path, Object body) {
+    var request = request("POST", path).putHeader("Content-Type", "application/json");
+    return body == null ? request : request.bodyBytes(JSON.valueToTree(body).toString().getBytes());
+  }
 
-  private static Instance instance(JsonNode container, Funko funko) {
-    var image = container.path("ImageID").asText();
-    var status = container.path("Status").asText();
-    var health = switch (container.path("State").asText()) {
-      case "running" -> status.contains("(unhealthy)") ? Health.unhealthy : Health.starting;
-      case "restarting" -> Health.restarting;
-      case "paused" -> Health.unhealthy;
-      default -> Health.stopped;
-    };
-    var address = container.at("/NetworkSettings/Networks/" + NETWORK + "/IPAddress").asText();
-    return new Instance(name(container), image, address, health, health == Health.starting ? null : status,
-        !funko.isLatest(image), container.path("Created").asLong(), null);
+  private <T> T send(Request.Builder request, IOFunction<InputStream, T> reading, int... tolerated) {
+    try (var answer = http.execute(request.build())) {
+      var status = answer.getStatusCode();
+      if (status >= 400 && IntStream.of(tolerated).noneMatch(one -> one == status)) {
+        throw new FaasoException(status, "Docker refuses: " + JSON.readTree(answer.getBody()).path("message").asText(),
+            "see what there is: docker ps -a, docker images");
+      }
+      return reading.apply(answer.getBody());
+    } catch (IOException | RuntimeException e) {
+      throw e instanceof RuntimeException known && !(e.getCause() instanceof IOException) ? known : away(e);
+    }
+  }
+
+  private FaasoException away(Exception e) {
+    return e.toString().contains("Permission denied")
+        ? new FaasoException(UNAVAILABLE, "you may not use Docker's socket at " + host,
+            "sudo usermod -aG docker $USER, and log in again; or run this with sudo", e)
+        : new FaasoException(UNAVAILABLE, "Docker's engine does not answer at " + host,
+            "start it (systemctl start docker), or set DOCKER_HOST", e);
   }
 }

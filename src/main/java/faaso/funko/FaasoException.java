@@ -1,34 +1,41 @@
 package faaso.funko;
 
+import module java.base;
+
 /// The one exception meant for people: what happened, and what to try. Its status is as over HTTP.
 public final class FaasoException extends RuntimeException {
   public static final int INVALID = 400;
   public static final int UNAUTHORIZED = 401;
   public static final int NOT_FOUND = 404;
   public static final int CONFLICT = 409;
-  public static final int UNUSABLE = 422;
   public static final int TOO_MANY = 429;
   public static final int FAILED = 500;
   public static final int UNAVAILABLE = 503;
 
   public final int status;
-  public final String fix;
+  public final String hint;
 
-  public FaasoException(int status, String what, String fix, Throwable cause) {
+  public FaasoException(int status, String what, String hint, Throwable cause) {
     super(what, cause);
     this.status = status;
-    this.fix = fix;
+    this.hint = hint;
   }
 
-  public FaasoException(int status, String what, String fix) { this(status, what, fix, null); }
+  public FaasoException(int status, String what, String hint) { this(status, what, hint, null); }
 
-  public static FaasoException invalid(String what, String fix) { return new FaasoException(INVALID, what, fix); }
+  /// The exception for people that another one was caused by.
+  public static Optional<FaasoException> within(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause).filter(FaasoException.class::isInstance)
+        .map(FaasoException.class::cast).findFirst();
+  }
 
-  public static void require(boolean holds, String what, String fix) { require(holds, INVALID, what, fix); }
+  public static FaasoException invalid(String what, String hint) { return new FaasoException(INVALID, what, hint); }
 
-  public static void require(boolean holds, int status, String what, String fix) {
+  public static void require(boolean holds, String what, String hint) { require(holds, INVALID, what, hint); }
+
+  public static void require(boolean holds, int status, String what, String hint) {
     if (!holds) {
-      throw new FaasoException(status, what, fix);
+      throw new FaasoException(status, what, hint);
     }
   }
 

@@ -6,6 +6,7 @@ import static faaso.funko.FaasoException.*;
 
 import faaso.docker.*;
 import faaso.funko.*;
+import faaso.routing.Router;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.sse.SseClient;
 import io.javalin.websocket.*;
@@ -32,7 +33,7 @@ record Pages(DockerPlatform platform, Router router, Map<Integer, byte[]> seen) 
     routes.get("/admin/", ctx -> ctx.html(rendered("funkos", "")));
     routes.sse("/admin/events", this::tell);
     routes.get("/admin/secrets/", ctx -> ctx.html(rendered("secrets", platform.secrets())));
-    routes.get("/admin/stats/{of}/now", ctx -> ctx.json(platform.engine().use(new FunkoName(ctx.pathParam("of")))));
+    routes.get("/admin/stats/{of}/now", ctx -> ctx.json(platform.use(new FunkoName(ctx.pathParam("of")))));
     for (var page : List.of("logs", "stats", "terminal")) {
       routes.get("/admin/" + page + "/{of}/", ctx -> ctx.html(rendered(page, ctx.pathParam("of"))));
     }
@@ -62,11 +63,11 @@ record Pages(DockerPlatform platform, Router router, Map<Integer, byte[]> seen) 
   }
 
   private synchronized byte[] view() {
-    var mark = router.mark();
+    var mark = router.version.get();
     seen.keySet().removeIf(before -> before != mark);
     return seen.computeIfAbsent(mark, _ -> {
-      var funkos = platform.status().stream().map(funko -> funko.with(platform.engine()::inspect)).toList();
-      return rendered("view", Map.of("funkos", funkos, "busy", router.busy)).getBytes(StandardCharsets.UTF_8);
+      return rendered("view", Map.of("funkos", platform.status(), "busy", router.changing))
+          .getBytes(StandardCharsets.UTF_8);
     });
   }
 
@@ -84,7 +85,7 @@ record Pages(DockerPlatform platform, Router router, Map<Integer, byte[]> seen) 
     ctx.enableAutomaticPings();
     CompletableFuture.runAsync(() -> {
       var keys = ctx.<Pipe>attribute("keys").source();
-      platform.engine().call("POST", ctx.attribute("shell") + "/start", keys, output -> show(output, ctx.session));
+      platform.engine().attach(ctx.attribute("shell") + "/start", keys, output -> show(output, ctx.session));
     }, Thread::startVirtualThread).whenComplete((_, _) -> {
       var wasThere = platform.engine().get(ctx.attribute("shell") + "/json", NOT_FOUND).path("Pid").asInt() != 0;
       ctx.closeSession(1000, wasThere ? "The shell has ended." : "This image has no shell; see its logs instead.");

@@ -29,12 +29,8 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
 
   @Override public Map<FunkoName, Set<String>> secrets() { return get("secrets", JSON.readerFor(Secrets.class)); }
 
-  /// The fields of an order are the parameters of the query; that of a name is a record of its own.
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
-    var query = JSON.valueToTree(order).propertyStream().filter(field -> !field.getValue().isNull())
-        .map(field -> field.getKey() + "=" + URLEncoder
-            .encode(field.getValue().path("value").asText(field.getValue().asText()), StandardCharsets.UTF_8));
-    var path = "orders/" + Order.nameOf(order.getClass()) + "?" + query.collect(Collectors.joining("&"));
+    var path = "orders/" + Order.nameOf(order.getClass()) + "?" + order.query();
     talk(path, body, progress, answer -> follow(answer, progress));
   }
 
