@@ -4,7 +4,8 @@ import module java.base;
 
 import static faaso.funko.FaasoException.*;
 
-/// A line of a `.dockerignore` as Docker documents it: a pattern for paths and what is below them, or with `!` an exception.
+/// A line of a `.dockerignore` as Docker documents it: a pattern for paths and what is below them, or with `!` an
+/// exception.
 record DockerIgnore(boolean isException, Pattern paths) {
   private static final Pattern PART = Pattern
       .compile("\\*\\*/?|\\[\\^?(MEMBER(-MEMBER)?)+]|\\\\.|[^\\\\]".replace("MEMBER", "(\\\\.|[^\\]\\\\-])"));

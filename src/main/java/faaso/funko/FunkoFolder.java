@@ -45,7 +45,7 @@ public record FunkoFolder(Path path, List<DockerIgnore> ignoring) {
         words.addAll(List.of("--directory=" + temporary + "/added", "--add-file=" + name));
       }
       var tar = new ProcessBuilder(words).directory(path.toFile()).redirectErrorStream(true).start();
-      var errors = tar.inputReader().lines().filter(line -> !line.matches(WENT)).toList();
+      var errors = tar.inputReader().lines().filter(line -> !line.matches(WENT)).collect(Collectors.joining("; "));
       require(errors.isEmpty() && tar.onExit().join().exitValue() < 3, FAILED, path + " cannot be packed: " + errors,
           "see that GNU tar is installed, and that you may read each file");
       return new FileInputStream(new File(temporary, "tar"));

@@ -86,8 +86,8 @@ class DockerIgnoreBuildTest {
       empties/inner/
       """;
 
-  /// Lines are separated by `;`. One thing is not among them: after `a/b` and `!a` the builder leaves out `a/b`, while Docker
-  /// documents, and FaaSO does, that the last line decides that matches it.
+  /// Lines are separated by `;`. One thing is not among them: after `a/b` and `!a` the builder leaves out `a/b`. Docker
+  /// documents that the last line that matches decides, and so it does here.
   private static final String CASES = """
       a.txt
       /a.txt

@@ -311,6 +311,17 @@ class FunkoFolderTest {
     assertThat(withoutRuntime()).containsKey("l".repeat(200) + "/" + "ö".repeat(100) + "/");
   }
 
+  @Test void what_cannot_be_read_is_named() throws IOException {
+    // Not even root reads it.
+    var folder = FunkoFolder.of(Path.of("/proc/sys/vm"), false, "Dockerfile");
+    assertThat(folder.files()).contains(Path.of("compact_memory"));
+    assertThatThrownBy(() -> folder.tar(Map.of())).isInstanceOfSatisfying(FaasoException.class, e -> {
+      assertThat(e).hasMessageContaining("/proc/sys/vm cannot be packed: tar: ")
+          .hasMessageContaining("compact_memory: Cannot open: Permission denied").hasMessageNotContaining("Exiting");
+      assertThat(e.hint).contains("GNU tar");
+    });
+  }
+
   @Test void nothing_of_it_stays_in_the_folder_for_temporary_files() throws IOException {
     write("a", "x");
     var before = temporary();
