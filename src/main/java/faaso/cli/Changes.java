@@ -8,6 +8,7 @@ import faaso.funko.*;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.*;
 import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.file.PathUtils;
 import org.apache.commons.io.function.Uncheck;
 
 /// The commands that make or change something.
@@ -68,7 +69,7 @@ final class Changes {
       var started = System.nanoTime();
       print("building " + funko + " from " + folder);
       platform().status();
-      try (var tar = FunkoFolder.of(folder)
+      try (var tar = FunkoFolder.of(folder, !noRuntime, "Dockerfile")
           .tar(noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
         platform().carryOut(new Order.Build(funko, keep, options(file)), tar, this);
       }
@@ -116,8 +117,9 @@ final class Changes {
       name = "run-" + (name == null ? FunkoFile.read(path).name() + "-" + ProcessHandle.current().pid() : name);
       Runtime.getRuntime().addShutdownHook(new Thread(this::end));
       for (List<String> seen = null, built = null;; Thread.sleep(100)) {
-        var folder = FunkoFolder.of(path);
-        var now = folder.files().stream().map(file -> file + folder.at(file).lastModified()).toList();
+        var folder = FunkoFolder.of(path, !noRuntime, "Dockerfile");
+        var now = folder.files().stream().map(file -> path.resolve(file).toFile()).filter(file -> !file.isDirectory())
+            .map(file -> file + " " + file.lastModified()).toList();
         if (now.equals(seen) && !now.equals(built)) {
           built = now;
           try {
@@ -159,16 +161,27 @@ final class Changes {
     @Argument(index = "1", required = true, paramLabel = "DESTINATION", description = "a new folder") String target;
 
     @Override void run() throws Exception {
-      var folder = FunkoFolder.of(Path.of(source));
+      var folder = FunkoFolder.of(Path.of(source), true, "Dockerfile");
       var funko = FunkoFile.read(folder.path());
-      require(Files.notExists(Path.of(target)), target + " already exists", "give another name");
-      var added = RuntimeFolder.of(funko.runtime(), folder.path()).filesFor(funko);
-      added.keySet().removeIf(file -> folder.at(file).exists());
-      added.putAll(RuntimeFolder.EXPORT.filesFor(funko));
-      folder.files().forEach(file -> Uncheck
-          .run(() -> FileUtils.copyFile(folder.at(file), new File(target, file), LinkOption.NOFOLLOW_LINKS)));
-      added
-          .forEach((name, content) -> Uncheck.accept(FileUtils::writeByteArrayToFile, new File(target, name), content));
+      var there = Path.of(target);
+      require(Files.notExists(there), target + " already exists", "give another name");
+      var runtime = RuntimeFolder.of(funko.runtime(), folder.path()).filesFor(funko);
+      var files = folder.files();
+      try {
+        Files.createDirectories(there);
+        for (var file : files) {
+          Files.copy(folder.path().resolve(file), there.resolve(file), LinkOption.NOFOLLOW_LINKS);
+        }
+        runtime.keySet().removeIf(name -> Files.exists(there.resolve(name), LinkOption.NOFOLLOW_LINKS));
+        runtime.putAll(RuntimeFolder.EXPORT.filesFor(funko));
+        for (var name : runtime.keySet()) {
+          Files.deleteIfExists(there.resolve(name));
+          FileUtils.writeByteArrayToFile(there.resolve(name).toFile(), runtime.get(name));
+        }
+      } catch (Exception e) {
+        PathUtils.deleteDirectory(there);
+        throw e;
+      }
       print("made " + target + "; next: see " + Path.of(target, "README.md"));
     }
   }

@@ -130,6 +130,25 @@ class LauncherTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"HOME=/root", "LANG=C", "LC_ALL=POSIX", "LANG=xx_YY.UTF-8",
+      "LC_ALL=de_DE.ISO-8859-1"}) void names_are_bytes_in_any_locale(String variable) throws IOException {
+    var folder = funko(bed.name("bytes").value());
+    Files.writeString(folder.resolve("über.txt"), "");
+    Files.writeString(folder.resolve("größe.log"), "");
+    Files.writeString(folder.resolve(".dockerignore"), "gr??e.log");
+    var made = Command.of("bash", "-c", "touch \"$1/$(printf '\\377')\"", "bash", folder.toString()).run();
+    assertThat(made.exit()).as(made.err()).isZero();
+    var dockerfile = "FROM debian:trixie-slim\nCOPY . /context\nRUN ls /context | od -An -c -w80\n";
+    Files.writeString(folder.resolve("Dockerfile"), dockerfile);
+    var words = Stream.of(List.of("env", "--ignore-environment", "PATH=" + System.getenv("PATH"), variable),
+        List.of("FAASO_SERVER=" + bed.admin(), "FAASO_PASSWORD=" + bed.password),
+        List.of("bin/faaso", "build", "--no-cache", "--no-runtime", folder + ""));
+    var result = Command.of(words.flatMap(List::stream).toArray(String[]::new)).run();
+    assertThat(result.exit()).as(result.err()).isZero();
+    assertThat(result.out()).contains("303 274   b   e   r   .   t   x   t", " 377  \\n").doesNotContain("l   o   g");
+  }
+
+  @ParameterizedTest
   @CsvSource({"version, faaso.cli.Faaso", "status, faaso.remote.HttpPlatform",
       "new -r list, faaso.funko.RuntimeFolder"}) void an_aot_cache_is_in_use(String words, String type)
           throws IOException {

@@ -56,8 +56,15 @@ class RunTest {
 
       Files.createDirectories(folder.resolve("sub"));
       Files.writeString(folder.resolve("sub/file"), "");
-      save("VERSION=3");
-      within(SOON, () -> assertVersion("3"));
+      var isOver = new AtomicBoolean();
+      var other = Thread.ofPlatform().start(() -> comeAndGo(folder.resolve("temporary/folder"), isOver));
+      try {
+        save("VERSION=3");
+        within(SOON, () -> assertVersion("3"));
+      } finally {
+        isOver.set(true);
+        other.join();
+      }
     } finally {
       running.destroy();
     }
@@ -68,6 +75,18 @@ class RunTest {
   }
 
   private void save(String variable) throws IOException { EchoFunko.with(variable).into(folder); }
+
+  private static void comeAndGo(Path folder, AtomicBoolean isOver) {
+    try {
+      while (!isOver.get()) {
+        Files.createDirectories(folder);
+        Files.delete(folder);
+        Files.delete(folder.getParent());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   private void assertVersion(String version) {
     assertThat(web.get("/").header("Version")).as(() -> contentOf(told.toFile())).isEqualTo(version);
