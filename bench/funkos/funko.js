@@ -3,14 +3,19 @@ const http = require("node:http");
 const crypto = require("node:crypto");
 
 // START: seconds before it listens. PING: ok, 500, hang or exit. DELAY: milliseconds for an answer.
-// STOP: close (it answers what it has before it ends) or none (SIGTERM ends it at once).
-const { START = "0", PING = "ok", DELAY = "0", STOP = "close" } = process.env;
+// STOP: close (it answers what it has before it ends) or none (SIGTERM ends it at once). KEEP: yes, no (it closes each connection after
+// its answer, and says so) or silent (without saying so).
+const { START = "0", PING = "ok", DELAY = "0", STOP = "close", KEEP = "yes" } = process.env;
 const MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455
 
 if (PING === "exit") process.exit(3);
 
-const answer = (response, status, text) =>
-  response.writeHead(status, { "Content-Type": "text/plain", "Content-Length": text.length }).end(text);
+const answer = (response, status, text) => {
+  const { socket } = response;
+  if (KEEP === "no") response.setHeader("Connection", "close");
+  response.writeHead(status, { "Content-Type": "text/plain", "Content-Length": text.length });
+  response.end(text, () => KEEP !== "silent" || socket.end());
+};
 
 // A line every 100 ms.
 const stream = (response, type, seconds) => {
@@ -27,6 +32,8 @@ const routes = {
   "/ping": (response) => PING === "hang" || answer(response, PING === "ok" ? 200 : 500, PING),
   "/events": (response, seconds) => stream(response, "text/event-stream", seconds),
   "/chunks": (response, seconds) => stream(response, "text/plain", seconds),
+  "/silent": (response) => console.log("executed") || response.socket.destroy(),
+  "/die": () => console.log("executed") || process.exit(4),
   "/slow": (response, seconds) => setTimeout(answer, seconds * 1000, response, 200, "slow\n"),
 };
 
@@ -42,8 +49,12 @@ const server = http.createServer((request, response) => {
   });
 });
 
-// A websocket that sends every short message back.
+// A websocket that sends every short message back, or refuses without a word.
 server.on("upgrade", (request, socket) => {
+  if (request.url === "/refused") {
+    console.log("executed");
+    return socket.destroy();
+  }
   const key = request.headers["sec-websocket-key"] + MAGIC;
   const accept = crypto.createHash("sha1").update(key).digest("base64");
   const headers = ["Upgrade: websocket", "Connection: Upgrade", `Sec-WebSocket-Accept: ${accept}`];

@@ -73,15 +73,33 @@ class RoutingTest {
 
   @ParameterizedTest
   @CsvSource({"'',''", "?x=1&y=%2F,?x=1&y=%2F"}) void the_bare_name_leads_to_the_folder(String query, String there) {
-    var answer = web.send("POST " + path + query, "", "a body");
-    assertThat(answer.status()).isEqualTo(308);
-    assertThat(answer.header("Location")).isEqualTo(path + "/" + there);
+    for (var method : List.of("GET ", "HEAD ")) {
+      var answer = web.send(method + path + query, "");
+      assertThat(answer.status()).isEqualTo(308);
+      assertThat(answer.header("Location")).isEqualTo(path + "/" + there);
+    }
+  }
+
+  /// Who sends to a webhook follows no redirect.
+  @ParameterizedTest
+  @CsvSource({"POST,''", "PUT,''", "DELETE,''", "POST,?x=1&y=%2F"}) void what_is_sent_to_the_bare_name_arrives(
+      String method, String query) {
+    var answer = web.send(method + " " + path + query, "", "a body");
+    assertThat(requestLine(answer)).isEqualTo(method + " /" + query + " HTTP/1.1");
+    assertThat(answer.body()).endsWith("\r\n\r\na body");
   }
 
   @Test void an_unknown_funko_is_not_found_in_words() {
     var answer = web.get("/faaso/nope/x?y=1");
     assertThat(answer.status()).isEqualTo(404);
     assertThat(answer.body()).isEqualTo("There is no funko called nope; see which there are: faaso status\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {50, 51, 63, 64, 300}) void a_name_of_any_length_is_not_found_at_once(int length) {
+    assertThat(web.get("/faaso/" + "a".repeat(length) + "/").status()).isEqualTo(404);
+    assertThat(web.send("GET /", "Host: " + "a".repeat(length) + ".localhost\r\n").status()).isIn(200, 404);
+    assertThat(web.send("GET /", "Host: " + "a.".repeat(length) + "test\r\n").status()).isIn(200, 404);
   }
 
   @ParameterizedTest

@@ -1,6 +1,6 @@
 package faaso.proxy;
 
-import static faaso.testbed.Command.docker;
+import static faaso.testbed.Command.*;
 import static faaso.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,6 +52,48 @@ class TlsTest {
     assertThat(doubtful.err()).contains("SSL").contains("Try: check its certificate");
   }
 
+  @Test void only_hosts_that_a_funko_has_get_a_certificate() throws Exception {
+    var name = bed.built("own");
+    var shop = "shop-" + name + ".example.org";
+    dockerReading("FROM " + name.image() + "\nLABEL faaso.hosts=" + shop, "build", "--quiet", "--tag", name.image(),
+        "-");
+    bed.start(name);
+    // The authority is Caddy's own, for any name; and what Caddy asks passes a site that writes it down.
+    var caddyfile = Files.readString(Path.of("image/Caddyfile")).replaceFirst("\\n\\{\\n", "\n{\n\tlocal_certs\n")
+        .replace("127.0.0.1:3001/ask", "127.0.0.1:3010/ask") + """
+        http://:3010 {
+        	bind 127.0.0.1
+        	log {
+        		output file /tmp/asked
+        	}
+        	reverse_proxy 127.0.0.1:3001
+        }
+        """;
+    run("--env", "FAASO_DOMAIN=faaso.test", "--publish", "127.0.0.1:" + port + ":443", "--volume",
+        "/var/run/docker.sock:/var/run/docker.sock", "--tmpfs", "/data", "--volume",
+        Files.writeString(folder.resolve("Caddyfile"), caddyfile) + ":/etc/caddy/Caddyfile:ro");
+    eventually(() -> Files.writeString(folder.resolve("root.crt"),
+        docker("exec", server, "cat", "/data/caddy/pki/authorities/local/root.crt")));
+
+    eventually(() -> assertThat(curl("https://faaso.test/faaso/" + name + "/x").out()).startsWith("GET /x"));
+    for (var host : List.of(name + ".faaso.test", shop)) {
+      eventually(() -> assertThat(curl("https://" + host + "/admin/").out()).startsWith("GET /admin/ "));
+      var asked = asked(host);
+      assertThat(curl("--http1.1", "https://" + host + "/admin/").out()).startsWith("GET /admin/ ");
+      assertThat(curl("--http2", "https://" + host + "/faaso/x").out()).startsWith("GET /faaso/x ");
+      assertThat(asked(host)).as("asked again for a certificate that is there").isEqualTo(asked);
+    }
+    for (var host : List.of("nope.faaso.test", "shop.example.org", "x." + name + ".faaso.test",
+        "faaso.test.evil.test")) {
+      for (var times = 1; times <= 2; times++) {
+        assertThat(curl("https://" + host + "/").err()).contains("TLS");
+        assertThat(asked(host)).as("questions for " + host).isEqualTo(times);
+      }
+    }
+    assertThat(docker("exec", server, "find", "/data", "-name", "*.crt")).contains(name + ".faaso.test.crt", shop)
+        .doesNotContain("nope", "evil");
+  }
+
   @Test void a_mounted_caddyfile_takes_the_place_of_the_one_that_comes_with_it() throws Exception {
     var caddyfile = Files.writeString(folder.resolve("Caddyfile"), ":8888 {\n\trespond \"my own\"\n}\n");
     run("--publish", "127.0.0.1:" + plain + ":8888", "--volume", caddyfile + ":/etc/caddy/Caddyfile:ro", "--volume",
@@ -63,6 +105,18 @@ class TlsTest {
     var command = Stream.of(Stream.of("run", "--detach", "--init", "--name", server, "--network", "faaso-net"),
         Stream.of(options), Stream.of(Testbed.IMAGE)).flatMap(words -> words).toArray(String[]::new);
     docker(command);
+  }
+
+  /// Every name leads to this server; no authority but its own is trusted.
+  private Command.Result curl(String... words) {
+    var all = Stream.concat(Stream.of("curl", "-sS", "-m", "10", "--cacert", folder.resolve("root.crt").toString(),
+        "--connect-to", "::127.0.0.1:" + port), Stream.of(words));
+    return Command.of(all.toArray(String[]::new)).run();
+  }
+
+  private long asked(String host) {
+    return docker("exec", server, "cat", "/tmp/asked").lines().filter(line -> line.contains("domain=" + host + "\""))
+        .count();
   }
 
   private static HttpResponse<String> get(HttpClient client, String url) throws Exception {

@@ -70,6 +70,12 @@ public final class Echo {
       case "/down" -> down(Integer.parseInt(target.replaceFirst(".*\\?", "")));
       case "/events" -> events();
       case "/socket" -> socket();
+      case "/say" -> say();
+      case "/silent" -> System.out.println("executed");
+      case "/die" -> {
+        System.out.println("executed");
+        Runtime.getRuntime().halt(1);
+      }
       default -> {
         var body = new ByteArrayOutputStream();
         readBody(body);
@@ -121,6 +127,13 @@ public final class Echo {
       out.write(new byte[]{(byte) 0x81, (byte) length});
       write(new String(text, BYTES).toUpperCase(Locale.ROOT));
     }
+  }
+
+  /// Answers with the headers that it is sent.
+  private void say() throws IOException {
+    var body = new ByteArrayOutputStream();
+    readBody(body);
+    begin("200", body.toString(BYTES) + "\r\nContent-Length: 0");
   }
 
   private void begin(String status, String headers) throws IOException { write(headers(status, headers)); }

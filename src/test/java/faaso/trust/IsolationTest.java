@@ -37,8 +37,8 @@ class IsolationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2019", "3001", "3053", "3404", "3503", "3999"}) void a_funko_reaches_no_port_inside_of_the_server(
-      int port) {
+  @CsvSource({"2019", "3001", "3002", "3053", "3404", "3502", "3503",
+      "3999"}) void a_funko_reaches_no_port_inside_of_the_server(int port) {
     for (var host : List.of(bed.server, address())) {
       assertThat(fromFunko(host, port)).as(host + ":" + port).contains("Could not connect");
     }
@@ -46,8 +46,8 @@ class IsolationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2019", "3001", "3053", "3404", "3503", "3999"}) void the_host_reaches_no_port_inside_of_the_server(
-      int port) {
+  @CsvSource({"2019", "3001", "3002", "3053", "3404", "3502", "3503",
+      "3999"}) void the_host_reaches_no_port_inside_of_the_server(int port) {
     assertThatThrownBy(() -> new Socket(address(), port).close()).isInstanceOf(ConnectException.class);
   }
 
@@ -84,7 +84,8 @@ class IsolationTest {
       "X-Forwarded-For: 127.0.0.1", "X-Forwarded-Host: 127.0.0.1:3001", "X-Forwarded-Proto: https",
       "X-Forwarded-Prefix: /faaso/../admin", "X-Forwarded-Prefix: /admin", "X-Forwarded-Port: 3001",
       "Forwarded: for=127.0.0.1;host=127.0.0.1:3001", "X-Real-IP: 127.0.0.1", "X-Original-URL: /admin/",
-      "X-Rewrite-URL: /admin/", "X-HTTP-Method-Override: DELETE", "Via: 1.1 Caddy", "Sec-Fetch-Site: same-origin",
+      "X-Rewrite-URL: /admin/", "Faaso-Question: hello.funko.internal", "Faaso-Try: sent",
+      "X-HTTP-Method-Override: DELETE", "Via: 1.1 Caddy", "Sec-Fetch-Site: same-origin",
       "Origin: http://127.0.0.1:2019", "Referer: http://127.0.0.1/admin/", "Connection: close, Authorization",
       "Upgrade: h2c", "X-Accel-Redirect: /admin/"}) void no_header_takes_the_place_of_the_password(String header) {
     assertThat(web.send("GET /admin/api/funkos", header + "\r\n").status()).isEqualTo(401);

@@ -1,0 +1,125 @@
+package faaso.loss;
+
+import static faaso.testbed.Command.*;
+import static faaso.testbed.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import module java.base;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import faaso.funko.FunkoName;
+import faaso.testbed.*;
+import org.junit.jupiter.api.*;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.*;
+
+/// What one client or one request does reaches no other.
+@Tag("loss")
+@ExtendWith(Testbed.Given.class)
+class MisbehavingClientsTest {
+  private static final String UPGRADE = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+  private static final int ROUNDS = 3;
+
+  private final Testbed bed;
+  private final Bench bench;
+
+  MisbehavingClientsTest(Testbed bed) {
+    this.bed = bed;
+    this.bench = Bench.on(bed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET,/die,2", "HEAD,/die,2", "POST,/die,1", "GET,/silent,2", "HEAD,/silent,2", "POST,/silent,1",
+      "PUT,/silent,1", "DELETE,/silent,1",
+      "OPTIONS,/silent,1"}) void a_request_that_kills_is_executed_no_more_often_than(String method, String path,
+          int most) {
+    var name = bench.running(3, "kills");
+    var answer = bed.web().send(method + " /faaso/" + name + path, "",
+        method.matches("GET|HEAD") ? new String[0] : new String[]{"a body"});
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(executions(name)).isBetween(1, most);
+    eventually(() -> assertThat(bed.remote().status(name).healthy()).isEqualTo(3));
+    assertThat(executions(name)).isBetween(1, most);
+  }
+
+  @Test void an_upgrade_that_is_refused_is_executed_once() {
+    var name = bench.running(3, "refuses");
+    assertThat(bed.web().send("GET /faaso/" + name + "/refused", UPGRADE).status()).isEqualTo(503);
+    assertThat(executions(name)).isEqualTo(1);
+  }
+
+  @Test void requests_that_kill_lose_no_other_get_and_kill_twice_at_most() throws Exception {
+    var name = bench.running(3, "killed");
+    var gets = List.of(bench.load(name), bench.load(name, "fresh=true"));
+    for (var kills = 1; kills <= 5; kills++) {
+      bed.web().get("/faaso/" + name + "/die");
+      assertThat(executions(name)).isLessThanOrEqualTo(2 * kills);
+      eventually(() -> assertThat(bed.remote().status(name).healthy()).isEqualTo(3));
+    }
+    Bench.assertNothingLost(gets);
+    assertThat(executions(name)).isBetween(5, 10);
+  }
+
+  @ParameterizedTest
+  @EnumSource void whoever_misbehaves_slows_down_nobody_else(Rude.Manners manners) throws Exception {
+    var name = bench.running(1, "shared");
+    var alone = new ArrayList<JsonNode>();
+    var beside = new ArrayList<JsonNode>();
+    for (var round = 0; round < ROUNDS; round++) {
+      alone.add(bystander(name));
+      var rude = Stream.generate(() -> new Rude(manners, bed.web(), "/faaso/" + name + "/x")).limit(3).toList();
+      beside.add(bystander(name));
+      for (var client : rude) {
+        client.close();
+        assertThat(client.times()).isPositive();
+      }
+    }
+    alone.add(bystander(name));
+    System.out.printf("%s, milliseconds alone: %s, beside: %s%n", manners, alone, beside);
+    // A millisecond more is what other processes of the machine do.
+    assertThat(median(beside, "p50")).isLessThan(1.2 * median(alone, "p50") + 1);
+    assertThat(median(beside, "p99")).isLessThan(1.2 * worst(alone, "p99") + 1);
+  }
+
+  /// A POST that is on its way on a kept connection while the app closes that cannot be sent again: hence the word.
+  @ParameterizedTest
+  @CsvSource({"KEEP=no,GET", "KEEP=no,POST", "KEEP=silent,GET"}) void an_app_that_closes_its_connections_loses_nothing(
+      String manners, String method) throws Exception {
+    var name = bench.running(1, "closes", manners);
+    var clients = List.of(bench.load(name, "method=" + method, "seconds=5"),
+        bench.load(name, "method=" + method, "seconds=5"));
+    for (var client : clients) {
+      assertNothingFailed(client.end());
+    }
+  }
+
+  private JsonNode bystander(FunkoName name) throws IOException {
+    var end = bench.load(name, "seconds=5").end();
+    assertNothingFailed(end);
+    return end;
+  }
+
+  /// How often an instance began with what it was asked for and tells of, those that ended since included.
+  private int executions(FunkoName name) {
+    return bench.instances(name).stream()
+        .mapToInt(instance -> (int) docker("logs", instance).lines().filter("executed"::equals).count()).sum();
+  }
+
+  private static void assertNothingFailed(JsonNode end) {
+    assertThat(end.path("sent").asInt()).isPositive();
+    assertThat(end.required("failed").asInt()).as(end.toString()).isZero();
+  }
+
+  private static double median(List<JsonNode> ends, String field) {
+    var sorted = all(ends, field).sorted().toArray();
+    return sorted[sorted.length / 2];
+  }
+
+  private static double worst(List<JsonNode> ends, String field) { return all(ends, field).max().orElseThrow(); }
+
+  private static DoubleStream all(List<JsonNode> ends, String field) {
+    return ends.stream().mapToDouble(end -> end.required(field).asDouble());
+  }
+}

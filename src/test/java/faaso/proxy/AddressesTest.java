@@ -1,0 +1,155 @@
+package faaso.proxy;
+
+import static faaso.testbed.Command.docker;
+import static faaso.testbed.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import module java.base;
+
+import faaso.funko.FunkoName;
+import faaso.testbed.*;
+import org.junit.jupiter.api.*;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.*;
+
+/// Where a funko is reached, and what it learns and says of that: at a host of its own, under its path, behind
+/// another proxy.
+@Tag("docker")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(Testbed.Given.class)
+class AddressesTest {
+  private final Testbed bed;
+  private final Web web;
+  private final FunkoName name;
+  private final String path;
+  private final String host;
+
+  AddressesTest(Testbed bed) {
+    this.bed = bed;
+    this.web = bed.web();
+    this.name = bed.built("addressed");
+    this.path = "/faaso/" + name;
+    this.host = "Host: " + name + ".localhost:8888\r\n";
+    bed.start(name);
+    eventually(() -> assertThat(web.get(path + "/").header("Instance")).isNotEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/foo?x=1", "/admin/", "/admin", "/faaso/other/x", "/faaso/other", "//a/../b", "/a%2Fb",
+      "/app.js"}) void every_path_of_its_own_host_is_the_funkos(String target) {
+    for (var port : List.of("", ":8888", ":80")) {
+      var answer = web.send("GET " + target, "Host: " + name + ".localhost" + port + "\r\n");
+      assertThat(answer.body()).startsWith("GET " + target + " HTTP/1.1\r\nHost: " + name + ".localhost" + port);
+    }
+  }
+
+  @Test void at_its_own_host_a_funko_has_no_prefix_and_nobody_can_say_so() {
+    var answer = web.send("GET /x", host + "X-Forwarded-Prefix: /evil\r\nX-Forwarded-Host: evil.test\r\n");
+    assertThat(answer.body()).doesNotContain("X-Forwarded-Prefix", "evil")
+        .contains("X-Forwarded-Host: " + name + ".localhost:8888\r\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Location: /login", "Location: //other.test/x",
+      "Set-Cookie: a=b; Path=/"}) void at_its_own_host_an_app_says_what_it_wants(String header) {
+    assertThat(web.send("POST /say", host, header).head()).contains(header + "\r\n");
+  }
+
+  @Test void what_is_not_there_is_told_by_name_at_a_host_too() {
+    var stopped = bed.built("asleep");
+    eventually(() -> {
+      var answer = web.send("GET /", "Host: " + stopped + ".localhost\r\n");
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.body()).isEqualTo(stopped + " is not running; start it with: faaso scale " + stopped + " 1\n");
+    });
+    var unknown = web.send("GET /", "Host: nope.localhost:8888\r\n");
+    assertThat(unknown.status()).isEqualTo(404);
+    assertThat(unknown.body()).isEqualTo("There is no funko called nope; see which there are: faaso status\n");
+  }
+
+  @Test void a_websocket_passes_through_at_its_own_host() throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), bed.port)) {
+      var exchange = new Web.Exchange(socket, socket.getInputStream());
+      exchange.write("GET /socket HTTP/1.1\r\n" + host + """
+          Connection: Upgrade\r
+          Upgrade: websocket\r
+          Sec-WebSocket-Version: 13\r
+          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+          \r
+          """);
+      assertThat(exchange.readBlock()).startsWith("HTTP/1.1 101").contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    }
+  }
+
+  /// `HOST` is what the client asked for.
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      /login                        | PREFIX/login
+      /                             | PREFIX/
+      /?a=/b                        | PREFIX/?a=/b
+      /faaso                        | PREFIX/faaso
+      PREFIX/login                  | PREFIX/login
+      /faaso/other/                 | /faaso/other/
+      //other.test/x                | //other.test/x
+      login                         | login
+      ../x                          | ../x
+      ?a=b                          | ?a=b
+      http://HOST/login             | http://HOST/PREFIX/login
+      https://HOST/login            | https://HOST/PREFIX/login
+      http://HOST/PREFIX/login      | http://HOST/PREFIX/login
+      http://other.test/login       | http://other.test/login
+      http://HOST.other.test/login  | http://HOST.other.test/login
+      keep:/x                       | keep:/x
+      """) void a_redirect_under_the_path_gets_the_prefix_once(String said, String heard) {
+    assertThat(web.send("POST " + path + "/say", "", "Location: " + spelled(said)).header("Location"))
+        .isEqualTo(spelled(heard));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      session=1; Path=/; HttpOnly      | session=1; Path=PREFIX/; HttpOnly
+      a=b=c; Secure; path=/foo         | a=b=c; Secure; path=PREFIX/foo
+      a=s:1; Path=/                    | a=s:1; Path=PREFIX/
+      a=1; Path=PREFIX/                | a=1; Path=PREFIX/
+      a=1; Path=/faaso/other/          | a=1; Path=/faaso/other/
+      a=1; HttpOnly                    | a=1; HttpOnly
+      path=/x                          | path=/x
+      a=1; Path=/; Path=/b             | a=1; Path=/; Path=PREFIX/b
+      __Host-a=1; Path=/; Secure       | __Host-a=1; Path=/; Secure
+      """) void a_cookie_under_the_path_stays_there(String said, String heard) {
+    assertThat(web.send("POST " + path + "/say", "", "Set-Cookie: " + spelled(said)).header("Set-Cookie"))
+        .isEqualTo(spelled(heard));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'',false", "private_ranges,true", "192.0.2.7,false"}) void only_a_trusted_proxy_is_believed(
+      String trusted, boolean isBelieved) {
+    var server = "faaso-proxy-" + Testbed.random(6);
+    var port = Testbed.freePort();
+    try {
+      docker("run", "--detach", "--init", "--name", server, "--network", "faaso-net", "--publish",
+          "127.0.0.1:" + port + ":8888", "--env", "FAASO_TRUSTED_PROXIES=" + trusted, "--volume",
+          "/var/run/docker.sock:/var/run/docker.sock", Testbed.IMAGE);
+      var said = "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop.test\r\n";
+      for (var there : List.of("GET " + path + "/x", "GET /x")) {
+        eventually(() -> {
+          var headers = (there.equals("GET /x") ? host : "Host: faaso.test\r\n") + said;
+          var heard = new Web(port).send(there, headers).body();
+          assertThat(heard).startsWith("GET /x ");
+          assertThat(heard.contains("X-Forwarded-For: 203.0.113.9")).isEqualTo(isBelieved);
+          assertThat(heard.contains("X-Forwarded-Proto: https")).isEqualTo(isBelieved);
+          assertThat(heard.contains("X-Forwarded-Host: shop.test")).isEqualTo(isBelieved);
+        });
+      }
+    } finally {
+      docker("rm", "--force", "--volumes", server);
+    }
+  }
+
+  private String spelled(String text) {
+    return text.replace("http://HOST/PREFIX", "http://HOST" + path)
+        .replace("https://HOST/PREFIX", "https://HOST" + path).replace("PREFIX", path)
+        .replace("HOST", "faaso.test:1234");
+  }
+}
