@@ -22,24 +22,17 @@ final class Reports {
 
     @Option(hasValue = false, description = "as JSON, the same as from the server's API") boolean json;
 
-    @Option(hasValue = false, description = "again every second") boolean watch;
-
     @Override void run() throws Exception {
       var platform = platform();
       var names = funkos == null ? null : funkos.stream().map(FunkoName::new).toList();
-      var before = !watch ? "" : session.isPlain() ? "\n" : "\033[H\033[J";
-      do {
-        var seen = names == null ? platform.status() : names.stream().map(platform::status).toList();
-        System.out.print(before);
-        if (json) {
-          print(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(seen));
-        } else if (names == null) {
-          table(seen);
-        } else {
-          seen.forEach(this::details);
-        }
-        LockSupport.parkNanos(watch ? 1_000_000_000 : 0);
-      } while (watch && isRead());
+      var seen = names == null ? platform.status() : names.stream().map(platform::status).toList();
+      if (json) {
+        print(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(seen));
+      } else if (names == null) {
+        table(seen);
+      } else {
+        seen.forEach(this::details);
+      }
     }
 
     private void table(List<Funko> all) {

@@ -12,6 +12,10 @@ import faaso.funko.Order.*;
 ///
 /// @param port where this machine reaches the one instance that is started, without a server; or 0
 public record DockerPlatform(Engine engine, Router router, int port) implements Platform {
+  /// Others are the engine's own choice, and know no such limits.
+  private static final Set<String> LOG_DRIVERS = Set.of("json-file", "local");
+  private static final Map<String, String> LOG_LIMITS = Map.of("max-size", "10m", "max-file", "3");
+
   @Override public List<Funko> status() { return engine.funkos().stream().map(f -> f.with(router::observe)).toList(); }
 
   @Override public Funko status(FunkoName name) { return existing(name).with(router::observe).with(engine::inspect); }
@@ -137,7 +141,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
         router.drain(instance);
         engine.post(path + "/stop", null, NOT_FOUND);
       }
-      engine.delete(path + "?force=true", NOT_FOUND);
+      engine.delete(path + "?force=true&v=true", NOT_FOUND);
       progress.print(instance.name() + " removed");
     });
   }
@@ -163,12 +167,16 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
   }
 
   private void run(FunkoName name, String tag, String instance, Progress progress) {
+    var driver = engine.get("/info").path("LoggingDriver").asText();
     var published = port == 0 ? List.of() : List.of(Map.of("HostIp", "127.0.0.1", "HostPort", "" + port));
-    var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds", List.of(name.image() + ":/secrets:ro"),
-        "RestartPolicy", Map.of("Name", "unless-stopped"), "PortBindings", Map.of("3000/tcp", published));
+    var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds",
+        List.of(name.image() + ":/secrets:ro,nocopy"), "RestartPolicy", Map.of("Name", "unless-stopped"),
+        "PortBindings", Map.of("3000/tcp", published), "LogConfig",
+        Map.of("Config", LOG_DRIVERS.contains(driver) ? LOG_LIMITS : Map.of()));
     var exposed = Map.of("3000/tcp", Map.of());
-    engine.post("/containers/create?name=" + instance,
-        Map.of("Image", name.image() + ":" + tag, "ExposedPorts", exposed, "HostConfig", host));
+    var spec = Map.of("Image", name.image() + ":" + tag, "ExposedPorts", exposed, "HostConfig", host, "Env",
+        List.of("PORT=3000"));
+    engine.post("/containers/create?name=" + instance, spec);
     engine.post("/containers/" + instance + "/start", null);
     progress.print(instance + " started");
   }

@@ -11,6 +11,9 @@ public final class Router {
   /// /etc/hosts.
   private static final String HERE = "here.funko.internal";
 
+  /// For so long requests wait for an instance that is new or became unready, where nobody changes its funko.
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   /// Nothing listens there: the dial fails, and Caddy asks again until an instance is ready.
   static final InetSocketAddress STARTING = InetSocketAddress.createUnresolved(HERE, 3999);
 
@@ -36,13 +39,20 @@ public final class Router {
     return isSure;
   }
 
-  /// Where requests go, never empty.
+  /// Where requests go, never empty. Who waits for an instance waits on as long as this says that it starts.
   public List<InetSocketAddress> targets(FunkoName name) {
     var staying = funkos.getOrDefault(name, Map.of()).values().stream().filter(Route::stays).toList();
     var ready = staying.stream().filter(Route::isReady)
         .map(route -> InetSocketAddress.createUnresolved(route.instance.name(), 3000)).toList();
-    var none = !funkos.containsKey(name) ? UNKNOWN : staying.isEmpty() && !busy.contains(name) ? STOPPED : STARTING;
+    var waits = busy.contains(name) || staying.stream().anyMatch(Route::isNew);
+    var none = !funkos.containsKey(name) ? UNKNOWN : waits ? STARTING : STOPPED;
     return ready.isEmpty() ? List.of(none) : ready;
+  }
+
+  /// Whether this is the server's domain, or a funko's name below it.
+  public boolean isServed(String host) {
+    var domain = System.getenv("FAASO_DOMAIN");
+    return host.equals(domain) || funkos.keySet().stream().anyMatch(name -> host.equals(name + "." + domain));
   }
 
   /// Another number when there is something new to see.
@@ -109,14 +119,18 @@ public final class Router {
       var connection = (HttpURLConnection) url.openConnection();
       connection.setConnectTimeout(1000);
       connection.setReadTimeout(5000);
-      connection.setRequestProperty("Connection", "close");
+      // As a proxy with TLS on this machine would ask: some frameworks answer no others.
+      Map.of("Connection", "close", "Host", "localhost", "X-Forwarded-Proto", "https", "User-Agent",
+          "faaso-health-check").forEach(connection::setRequestProperty);
       connection.setInstanceFollowRedirects(false);
       var status = connection.getResponseCode();
       connection.disconnect();
-      return status == 200 ? instance.with(Health.healthy, null)
+      return status / 100 == 2 ? instance.with(Health.healthy, null)
           : instance.with(Health.unhealthy, "/ping answered " + status);
     } catch (IOException e) {
-      return instance.with(Health.starting, "/ping: " + e.getMessage());
+      var why = e instanceof ConnectException
+          ? "nothing listens at " + instance.address() + ":3000; 127.0.0.1 alone is not enough" : e.getMessage();
+      return instance.with(Health.starting, "/ping: " + why);
     }
   }
 
@@ -127,6 +141,7 @@ public final class Router {
     /// How it answered, or null before it was asked.
     private volatile Instance observed;
     private volatile long staysAfter;
+    private volatile long unreadySince = System.nanoTime();
 
     /// Goes on leaving if the route before did.
     Route(Instance instance, Optional<Route> before) {
@@ -140,6 +155,8 @@ public final class Router {
     boolean wasAsked() { return observed != null; }
 
     boolean isReady() { return wasAsked() && observed.health() == Health.healthy; }
+
+    boolean isNew() { return System.nanoTime() - unreadySince < PATIENCE.toNanos(); }
 
     boolean stays() { return System.nanoTime() - staysAfter > 0; }
 
@@ -157,6 +174,7 @@ public final class Router {
         var answer = ping(instance);
         failures = answer.health() == Health.healthy ? 0 : failures + 1;
         if (!isReady() || failures > 2) {
+          unreadySince = isReady() ? System.nanoTime() : unreadySince;
           observed = answer;
         }
         pause(Duration.ofMillis(isReady() ? 3000 : 25));

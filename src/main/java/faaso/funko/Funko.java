@@ -83,5 +83,5 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   private Optional<Build> tagged(String tag) { return builds.stream().filter(b -> b.tag.equals(tag)).findFirst(); }
 
-  private Stream<Build> dated() { return builds.stream().filter(b -> !b.tag.equals(LATEST)); }
+  private Stream<Build> dated() { return builds.stream().filter(b -> b.tag.matches("\\d{10}")); }
 }

@@ -10,6 +10,8 @@ import org.xbill.DNS.*;
 /// always with a record, because Go takes an empty answer for an error; none at all while it is not sure,
 /// because Caddy then goes on with the answer before.
 record Discovery(Router router) {
+  private static final Name FUNKOS = Name.fromConstantString("funko.internal.");
+
   /// Returns when it listens.
   void start() throws IOException {
     var server = new ServerSocket(3053, 128, InetAddress.getLoopbackAddress());
@@ -21,7 +23,7 @@ record Discovery(Router router) {
     var answer = new Message(query.getHeader().getID());
     answer.getHeader().setFlag(Flags.QR);
     answer.addRecord(question, Section.QUESTION);
-    var name = FunkoName.parse(question.getName().getLabelString(0));
+    var name = FunkoName.parse(question.getName().getLabelString(0)).filter(_ -> question.getName().subdomain(FUNKOS));
     for (var target : name.map(router::targets).orElse(List.of(Router.UNKNOWN))) {
       var host = Name.fromString(target.getHostString() + ".");
       answer.addRecord(new SRVRecord(question.getName(), DClass.IN, 0, 0, 1, target.getPort(), host), Section.ANSWER);

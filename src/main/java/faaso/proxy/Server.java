@@ -30,7 +30,9 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       config.concurrency.useVirtualThreads = true;
       config.http.compressionStrategy = CompressionStrategy.NONE;
       config.routes.before(ctx -> ctx.header("Faaso-Version", version));
-      config.routes.before(server::check);
+      config.routes.before("/admin/*", server::check);
+      // Only Caddy reaches this: whether it may get a certificate for a name.
+      config.routes.get("/ask", ctx -> ctx.status(router.isServed(ctx.queryParam("domain")) ? 200 : 404));
       config.routes.wsBeforeUpgrade(server::check);
       config.routes.get("/admin/api/funkos", ctx -> ctx.json(platform.status()));
       config.routes.get("/admin/api/funkos/{of}", ctx -> ctx.json(platform.status(new FunkoName(ctx.pathParam("of")))));
@@ -54,9 +56,10 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       throw new FaasoException(UNAUTHORIZED, "the password is missing or wrong", "log in: faaso login");
     }
     var site = Objects.requireNonNullElse(ctx.header("Sec-Fetch-Site"), "none");
-    var origin = Objects.requireNonNullElse(ctx.header("Origin"), "://" + ctx.host());
+    var host = ctx.header("X-Forwarded-Host");
+    var origin = Objects.requireNonNullElse(ctx.header("Origin"), "://" + host);
     var isLink = ctx.method() == HandlerType.GET && "document".equals(ctx.header("Sec-Fetch-Dest"));
-    require((site.matches("same-origin|none") || isLink) && origin.endsWith("://" + ctx.host()),
+    require((site.matches("same-origin|none") || isLink) && origin.endsWith("://" + host),
         "a page of another site may not use the admin", "open /admin/ itself");
   }
 
