@@ -29,7 +29,7 @@ final class Changes {
       require(Files.notExists(Path.of(folder)), folder + " already exists", "give another name");
       var path = Path.of(folder).toAbsolutePath().normalize();
       var seen = runtime.matches("[a-z0-9-]+|/.*") ? runtime : path.relativize(Path.of(runtime).toAbsolutePath()) + "";
-      var funko = new FunkoFile(new FunkoName(path.getFileName().toString()), seen, Map.of());
+      var funko = new FunkoFile(new FunkoName(path.getFileName().toString()), seen, Map.of(), Map.of());
       RuntimeFolder.of(runtime, Path.of("")).template().filesFor(funko)
           .forEach((name, content) -> Uncheck.accept(FileUtils::writeByteArrayToFile, new File(folder, name), content));
       print("made " + folder + "; next: faaso up " + folder);
@@ -47,6 +47,8 @@ final class Changes {
     @Option(name = "no-runtime", hasValue = false, description = "the folder has its own Dockerfile") boolean noRuntime;
 
     @Option(description = "builds to keep (5)") Integer keep;
+
+    @OptionList(name = "build-arg", description = "NAME=VALUE for the Dockerfile") List<String> arguments;
 
     @Override void run() throws Exception {
       require(name == null || folders.size() == 1, "--name goes with one folder", "build the folders one by one");
@@ -68,7 +70,8 @@ final class Changes {
       platform().status();
       try (var tar = FunkoFolder.of(folder)
           .tar(noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
-        platform().carryOut(new Order.Build(funko, noCache, keep), tar, this);
+        var settings = file.settings().entrySet().stream().map(Map.Entry::toString).toList();
+        platform().carryOut(new Order.Build(funko, noCache, keep, arguments, settings), tar, this);
       }
       var built = platform().status(funko);
       var build = built.build(Funko.LATEST).orElseThrow();

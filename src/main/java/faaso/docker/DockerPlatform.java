@@ -39,14 +39,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     var known = engine.funko(order.funko());
     var seconds = LongStream.iterate(Instant.now().getEpochSecond(), time -> time + 1);
     var tag = image + ":" + seconds.filter(time -> known.build("" + time).isEmpty()).findFirst().getAsLong();
-    var query = "?rm=true&forcerm=true&nocache=" + order.noCache() + "&t=" + image + ":latest&t=" + tag;
-    engine.call("POST", "/build" + query, tar, Engine.objects(item -> {
-      var error = item.at("/errorDetail/message").asText(item.path("error").asText());
-      require(error.isEmpty(), FAILED, "the build of " + order.funko() + " failed: " + error,
-          "fix it and build again; nothing else has changed");
-      item.path("stream").asText().replaceAll("\033\\[\\d+m", "").lines().filter(line -> !line.isBlank())
-          .forEach(progress::print);
-    }));
+    new Builder(engine).build(order, tag, tar, progress);
     progress.print("built " + tag);
     removeBuilds(order.funko(), engine.funko(order.funko()).beyond(order.keep()), progress);
   }
@@ -167,16 +160,17 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
   }
 
   private void run(FunkoName name, String tag, String instance, Progress progress) {
-    var driver = engine.get("/info").path("LoggingDriver").asText();
+    var image = name.image() + ":" + tag;
+    var settings = new Settings(engine.settingsOf(image));
+    var own = settings.port() + "/tcp";
     var published = port == 0 ? List.of() : List.of(Map.of("HostIp", "127.0.0.1", "HostPort", "" + port));
-    var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds",
+    var limits = LOG_DRIVERS.contains(engine.get("/info").path("LoggingDriver").asText()) ? LOG_LIMITS : Map.of();
+    var host = Map.of("NetworkMode", Engine.NETWORK, "Init", settings.init(), "Binds",
         List.of(name.image() + ":/secrets:ro,nocopy"), "RestartPolicy", Map.of("Name", "unless-stopped"),
-        "PortBindings", Map.of("3000/tcp", published), "LogConfig",
-        Map.of("Config", LOG_DRIVERS.contains(driver) ? LOG_LIMITS : Map.of()));
-    var exposed = Map.of("3000/tcp", Map.of());
-    var spec = Map.of("Image", name.image() + ":" + tag, "ExposedPorts", exposed, "HostConfig", host, "Env",
-        List.of("PORT=3000"));
-    engine.post("/containers/create?name=" + instance, spec);
+        "PortBindings", Map.of(own, published), "LogConfig", Map.of("Config", limits), "Memory", settings.memory(),
+        "NanoCpus", settings.nanoCpus());
+    engine.post("/containers/create?name=" + instance, Map.of("Image", image, "ExposedPorts", Map.of(own, Map.of()),
+        "Env", settings.environment(), "StopTimeout", settings.stopSeconds(), "HostConfig", host));
     engine.post("/containers/" + instance + "/start", null);
     progress.print(instance + " started");
   }
@@ -190,7 +184,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
       for (var instance : seen) {
         if (instance.health() == Health.healthy) {
           waiting.remove(instance.name());
-          progress.print(instance.name() + " answers /ping");
+          progress.print(instance.name() + " answers " + new Settings(instance.settings()).ping());
         } else if (!instance.runs() || instance.health() == Health.restarting || System.nanoTime() > end) {
           progress.print("the last lines of " + instance.name() + ":");
           logs(instance.name(), new Logs(name, false, 20, 0), new HashMap<>(), progress);

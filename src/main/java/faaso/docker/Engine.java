@@ -20,8 +20,8 @@ public final class Engine {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final URI host = URI.create(System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock"));
-  private final DockerHttpClient http = new ApacheDockerHttpClient.Builder().dockerHost(host)
+  final String host = System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock");
+  private final DockerHttpClient http = new ApacheDockerHttpClient.Builder().dockerHost(URI.create(host))
       .connectionTimeout(Duration.ofSeconds(5)).maxConnections(1000).build();
 
   /// All funkos, in two calls however many there are.
@@ -42,7 +42,7 @@ public final class Engine {
   public Instance inspect(Instance one) {
     var restarts = get("/containers/" + one.name() + "/json", FaasoException.NOT_FOUND).path("RestartCount").asInt();
     return new Instance(one.name(), one.imageId(), one.address(), one.health(), one.detail(), one.outOfDate(),
-        one.created(), restarts);
+        one.created(), restarts, one.settings());
   }
 
   /// Tells the router what changes, and connects again whenever the engine went away; returns never.
@@ -78,16 +78,13 @@ public final class Engine {
     };
   }
 
-  /// One request and its answer. The body is a tar, a terminal's keys, any object for its JSON, or null;
+  /// One request and its answer. The body is a tar, any object for its JSON, or null;
   /// `fine` are statuses that are errors elsewhere and mean here that there was nothing to do.
   public <T> T call(String method, String path, Object body, IOFunction<InputStream, T> reading, int... fine) {
     var request = DockerHttpClient.Request.builder().method(method).path(path);
     try {
       if (body instanceof InputStream tar) {
         request.putHeader("Content-Type", "application/x-tar").body(tar);
-      } else if (body instanceof ReadableByteChannel keys) {
-        request.putHeader("Content-Type", "application/json").bodyBytes("{\"Tty\":true}".getBytes())
-            .hijackedInput(Channels.newInputStream(keys));
       } else if (body != null) {
         request.putHeader("Content-Type", "application/json").bodyBytes(JSON.writeValueAsBytes(body));
       }
@@ -156,8 +153,9 @@ public final class Engine {
   private static Map<FunkoName, Funko> read(Iterable<JsonNode> images, Iterable<JsonNode> containers) {
     var funkos = new TreeMap<FunkoName, Funko>();
     images.forEach(image -> image.path("RepoTags")
-        .forEach(tag -> FunkoName.ofImage(tag.asText()).ifPresent(name -> at(funkos, name).builds().add(
-            new Build(tag.asText().replaceFirst(".*:", ""), image.path("Id").asText(), image.path("Size").asLong())))));
+        .forEach(tag -> FunkoName.ofImage(tag.asText())
+            .ifPresent(name -> at(funkos, name).builds().add(new Build(tag.asText().replaceFirst(".*:", ""),
+                image.path("Id").asText(), image.path("Size").asLong(), settings(image))))));
     containers.forEach(seen -> FunkoName.ofInstance(name(seen)).map(name -> at(funkos, name))
         .ifPresent(funko -> funko.instances().add(instance(seen, funko))));
     funkos.values().forEach(funko -> {
@@ -173,6 +171,14 @@ public final class Engine {
 
   private static String name(JsonNode container) { return container.at("/Names/0").asText().replaceFirst("^/", ""); }
 
+  Map<String, String> settingsOf(String image) { return settings(get("/images/" + image + "/json").path("Config")); }
+
+  private static Map<String, String> settings(JsonNode labelled) {
+    var labels = labelled.path("Labels").propertyStream().filter(one -> one.getKey().startsWith(Settings.PREFIX));
+    return labels.collect(
+        Collectors.toMap(one -> one.getKey().substring(Settings.PREFIX.length()), one -> one.getValue().asText()));
+  }
+
   private static Instance instance(JsonNode container, Funko funko) {
     var image = container.path("ImageID").asText();
     var status = container.path("Status").asText();
@@ -184,6 +190,6 @@ public final class Engine {
     };
     var address = container.at("/NetworkSettings/Networks/" + NETWORK + "/IPAddress").asText();
     return new Instance(name(container), image, address, health, health == Health.starting ? null : status,
-        !funko.isLatest(image), container.path("Created").asLong(), null);
+        !funko.isLatest(image), container.path("Created").asLong(), null, settings(container));
   }
 }

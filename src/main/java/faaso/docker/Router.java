@@ -43,7 +43,7 @@ public final class Router {
   public List<InetSocketAddress> targets(FunkoName name) {
     var staying = funkos.getOrDefault(name, Map.of()).values().stream().filter(Route::stays).toList();
     var ready = staying.stream().filter(Route::isReady)
-        .map(route -> InetSocketAddress.createUnresolved(route.instance.name(), 3000)).toList();
+        .map(route -> InetSocketAddress.createUnresolved(route.instance.name(), route.settings.port())).toList();
     var waits = busy.contains(name) || staying.stream().anyMatch(Route::isNew);
     var none = !funkos.containsKey(name) ? UNKNOWN : waits ? STARTING : STOPPED;
     return ready.isEmpty() ? List.of(none) : ready;
@@ -114,8 +114,10 @@ public final class Router {
     if (instance.health() != Health.starting || instance.address().isEmpty()) {
       return instance.detail() != null ? instance : instance.with(instance.health(), "not on " + Engine.NETWORK);
     }
+    var settings = new Settings(instance.settings());
+    var place = instance.address() + ":" + settings.port();
     try {
-      var url = URI.create("http://" + instance.address() + ":3000/ping").toURL();
+      var url = URI.create("http://" + place + settings.ping()).toURL();
       var connection = (HttpURLConnection) url.openConnection();
       connection.setConnectTimeout(1000);
       connection.setReadTimeout(5000);
@@ -126,17 +128,18 @@ public final class Router {
       var status = connection.getResponseCode();
       connection.disconnect();
       return status / 100 == 2 ? instance.with(Health.healthy, null)
-          : instance.with(Health.unhealthy, "/ping answered " + status);
+          : instance.with(Health.unhealthy, settings.ping() + " answered " + status);
     } catch (IOException e) {
-      var why = e instanceof ConnectException
-          ? "nothing listens at " + instance.address() + ":3000; 127.0.0.1 alone is not enough" : e.getMessage();
-      return instance.with(Health.starting, "/ping: " + why);
+      var why = e instanceof ConnectException ? "nothing listens at " + place + "; 127.0.0.1 alone is not enough"
+          : e.getMessage();
+      return instance.with(Health.starting, settings.ping() + ": " + why);
     }
   }
 
   /// One instance as the router sees it, asked for its `/ping` again and again.
   private final class Route {
     final Instance instance;
+    final Settings settings;
 
     /// How it answered, or null before it was asked.
     private volatile Instance observed;
@@ -146,6 +149,7 @@ public final class Router {
     /// Goes on leaving if the route before did.
     Route(Instance instance, Optional<Route> before) {
       this.instance = instance;
+      settings = new Settings(instance.settings());
       this.staysAfter = before.map(route -> route.staysAfter).orElseGet(System::nanoTime);
       Thread.ofVirtual().start(this::watch);
     }

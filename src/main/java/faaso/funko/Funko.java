@@ -18,12 +18,13 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
   /// @param detail why it is not healthy, with its exit code where it ended, or null
   /// @param created seconds since 1970
   /// @param restarts how often Docker started it again, or null where that was not asked for
+  /// @param settings of its labels, as [Settings] takes them
   public record Instance(String name, String imageId, String address, Health health, String detail, boolean outOfDate,
-      long created, Integer restarts) {
+      long created, Integer restarts, Map<String, String> settings) {
     public boolean runs() { return health != Health.stopped; }
 
     public Instance with(Health health, String detail) {
-      return new Instance(name, imageId, address, health, detail, outOfDate, created, restarts);
+      return new Instance(name, imageId, address, health, detail, outOfDate, created, restarts, settings);
     }
   }
 
@@ -36,13 +37,19 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
   /// given by hand.
   ///
   /// @param size in bytes, shared layers included
-  public record Build(String tag, String imageId, long size) {}
+  /// @param settings of its labels, as [Settings] takes them
+  public record Build(String tag, String imageId, long size, Map<String, String> settings) {}
 
   @JsonProperty public int scale() { return running().size(); }
 
   @JsonProperty public long healthy() { return instances.stream().filter(i -> i.health() == Health.healthy).count(); }
 
   @JsonProperty public int outOfDate() { return (int) running().stream().filter(Instance::outOfDate).count(); }
+
+  /// Those in effect: of its newest instance, or where it has none of its latest build.
+  @JsonProperty public Map<String, String> settings() {
+    return instances.isEmpty() ? build(LATEST).map(Build::settings).orElse(Map.of()) : instances.getLast().settings();
+  }
 
   public boolean exists() { return !instances.isEmpty() || !builds.isEmpty(); }
 

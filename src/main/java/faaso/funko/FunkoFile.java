@@ -12,13 +12,16 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 ///
 /// @param runtime the name of a runtime, or the path of a folder that is one
 /// @param options what the runtime's templates may use: texts, numbers, and lists of them
-public record FunkoFile(FunkoName name, String runtime, Map<String, Object> options) {
+/// @param settings labels of its image, as [Settings] takes them
+public record FunkoFile(FunkoName name, String runtime, Map<String, Object> options, Map<String, String> settings) {
   public FunkoFile {
     require(name != null && runtime != null && !runtime.isBlank(), "a funko needs a name and a runtime",
         "add two lines: name: hello, and runtime: express");
     options = options == null ? Map.of() : options;
     options.forEach((key, value) -> (value instanceof List<?> all ? all : Collections.singletonList(value))
         .forEach(one -> check(key, String.valueOf(one))));
+    settings = settings == null ? Map.of() : settings;
+    new Settings(settings).problems().forEach(problem -> require(false, problem, "see docs/run-what-you-have.md"));
   }
 
   public static FunkoFile read(Path folder) throws IOException {
@@ -28,7 +31,7 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
       var yaml = YAMLMapper.builder().disable(MapperFeature.USE_ANNOTATIONS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
       var funko = yaml.readValue(file.toFile(), FunkoFile.class);
-      return funko == null ? new FunkoFile(null, null, null) : funko;
+      return funko == null ? new FunkoFile(null, null, null, null) : funko;
     } catch (JacksonException e) {
       throw e.getCause() instanceof FaasoException known ? known
           : invalid(file + ": " + e.getOriginalMessage().replaceAll("\\s+", " ").strip(), "see docs/funko-dev.md");

@@ -11,8 +11,16 @@ public sealed interface Order {
 
   /// Makes `faaso-<funko>:latest` and `faaso-<funko>:<unix seconds>` from a tar with a Dockerfile,
   /// and removes this funko's unused builds beyond the newest `keep`, 5 where nothing is said.
-  record Build(FunkoName funko, boolean noCache, Integer keep) implements Order {
-    public Build { keep = within("keep", keep, 5, 1, 1000); }
+  ///
+  /// @param arg values for the Dockerfile's `ARG`s, as in `VERSION=1`
+  /// @param setting labels of the image, as in `port=8080`
+  record Build(FunkoName funko, boolean noCache, Integer keep, List<String> arg,
+      List<String> setting) implements Order {
+    public Build {
+      keep = within("keep", keep, 5, 1, 1000);
+      arg = pairs(arg);
+      setting = pairs(setting);
+    }
   }
 
   /// Prints the last `tail` lines of each instance, and then what comes if `follow`.
@@ -55,6 +63,12 @@ public sealed interface Order {
   }
 
   static String nameOf(Class<?> kind) { return kind.getSimpleName().toLowerCase(Locale.ROOT); }
+
+  private static List<String> pairs(List<String> given) {
+    var pairs = given == null ? List.<String>of() : given;
+    pairs.forEach(pair -> require(pair.indexOf('=') > 0, quote(pair) + " is no pair", "like this: NAME=VALUE"));
+    return pairs;
+  }
 
   private static int within(String what, Integer given, int otherwise, int least, int most) {
     var number = given == null ? otherwise : given;

@@ -33,7 +33,6 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       config.routes.before("/admin/*", server::check);
       // Only Caddy reaches this: whether it may get a certificate for a name.
       config.routes.get("/ask", ctx -> ctx.status(router.isServed(ctx.queryParam("domain")) ? 200 : 404));
-      config.routes.wsBeforeUpgrade(server::check);
       config.routes.get("/admin/api/funkos", ctx -> ctx.json(platform.status()));
       config.routes.get("/admin/api/funkos/{of}", ctx -> ctx.json(platform.status(new FunkoName(ctx.pathParam("of")))));
       config.routes.get("/admin/api/secrets", ctx -> ctx.json(platform.secrets()));

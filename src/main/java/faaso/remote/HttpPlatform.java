@@ -12,8 +12,7 @@ import org.apache.commons.io.function.IOFunction;
 
 /// The platform of a server, through its admin's API.
 ///
-/// @param versions is told the server's version with each of its answers
-public record HttpPlatform(URI server, String password, Consumer<String> versions) implements Platform {
+public record HttpPlatform(URI server, String password) implements Platform {
   /// Reading annotations is a tenth of the time that a `faaso status` takes.
   private static final ObjectMapper JSON = JsonMapper.builder().disable(MapperFeature.USE_ANNOTATIONS)
       .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -28,11 +27,15 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
 
   /// The fields of an order are the parameters of the query; that of a name is a record of its own.
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
-    var query = JSON.valueToTree(order).propertyStream().filter(field -> !field.getValue().isNull())
-        .map(field -> field.getKey() + "=" + URLEncoder
-            .encode(field.getValue().path("value").asText(field.getValue().asText()), StandardCharsets.UTF_8));
+    var query = JSON.valueToTree(order).propertyStream().flatMap(field -> values(field.getValue())
+        .map(value -> field.getKey() + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)));
     var path = "orders/" + Order.nameOf(order.getClass()) + "?" + query.collect(Collectors.joining("&"));
     talk(path, body, answer -> follow(answer, progress));
+  }
+
+  private static Stream<String> values(JsonNode field) {
+    return field.isArray() ? field.valueStream().map(JsonNode::asText)
+        : Stream.of(field).filter(one -> !one.isNull()).map(one -> one.path("value").asText(one.asText()));
   }
 
   private <T> T get(String path, ObjectReader reader) { return talk(path, null, reader::readValue); }
@@ -56,7 +59,6 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
       var version = connection.getHeaderField("Faaso-Version");
       require(version != null, UNAVAILABLE, server + " answers, but not as FaaSO: HTTP " + status,
           "FAASO_SERVER ends in /admin/, like http://localhost:8888/admin/");
-      versions.accept(version);
       if (status != 200) {
         var error = JSON.readTree(connection.getErrorStream());
         throw new FaasoException(status, error.path("error").asText("HTTP " + status),
