@@ -14,7 +14,7 @@ import org.aesh.command.option.*;
 /// The commands that only tell.
 final class Reports {
   private static final String FUNKO = "%-16s %5s %7s %11s  %s";
-  private static final String INSTANCE = "  %-24s %8s %-10s %8s  %s";
+  private static final String INSTANCE = "  %-24s %-10s %-12s %s";
 
   @CommandDefinition(name = "status", description = "Shows the funkos and how they do: faaso status")
   static final class Status extends Faaso.OnPlatform {
@@ -43,15 +43,11 @@ final class Reports {
 
     private void details(Funko funko) {
       print(funko.name() + ": scale " + funko.scale() + ", " + url(funko.name()));
-      print(INSTANCE.formatted("INSTANCE", "AGE", "HEALTH", "RESTARTS", "BUILD"));
-      for (var i : funko.instances()) {
-        var build = funko.tagOf(i) + (i.outOfDate() ? ", out of date" : "");
-        // As in 3h12m or 12m5s.
-        var age = Duration.ofSeconds(Instant.now().getEpochSecond() - i.created()).toString().substring(2).toLowerCase()
-            .replaceFirst("(?<=h)(\\d+m)?.*", "$1");
-        var detail = i.detail() == null ? "" : "\n    " + i.detail();
-        print(INSTANCE.formatted(i.name(), age, i.health(), i.restarts(), build) + detail);
-      }
+      new TreeMap<>(funko.settings()).forEach((name, value) -> print("  " + name + ": " + value));
+      new Settings(funko.settings()).problems().forEach(problem -> print("  Warning: " + problem));
+      print(INSTANCE.formatted("INSTANCE", "HEALTH", "BUILD", "DOCKER SAYS"));
+      funko.instances().forEach(i -> print(INSTANCE.formatted(i.name(), i.health(), funko.tagOf(i),
+          (i.outOfDate() ? "out of date; " : "") + i.detail())));
       print("  builds: " + String.join(" ", funko.builds().stream().map(Build::tag).toList()));
     }
   }

@@ -18,7 +18,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
 
   @Override public List<Funko> status() { return engine.funkos().stream().map(f -> f.with(router::observe)).toList(); }
 
-  @Override public Funko status(FunkoName name) { return existing(name).with(router::observe).with(engine::inspect); }
+  @Override public Funko status(FunkoName name) { return existing(name).with(router::observe); }
 
   @Override public Map<FunkoName, Set<String>> secrets() { return new Secrets(engine).names(); }
 
@@ -165,12 +165,12 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     var own = settings.port() + "/tcp";
     var published = port == 0 ? List.of() : List.of(Map.of("HostIp", "127.0.0.1", "HostPort", "" + port));
     var limits = LOG_DRIVERS.contains(engine.get("/info").path("LoggingDriver").asText()) ? LOG_LIMITS : Map.of();
-    var host = Map.of("NetworkMode", Engine.NETWORK, "Init", settings.init(), "Binds",
+    var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds",
         List.of(name.image() + ":/secrets:ro,nocopy"), "RestartPolicy", Map.of("Name", "unless-stopped"),
         "PortBindings", Map.of(own, published), "LogConfig", Map.of("Config", limits), "Memory", settings.memory(),
         "NanoCpus", settings.nanoCpus());
     engine.post("/containers/create?name=" + instance, Map.of("Image", image, "ExposedPorts", Map.of(own, Map.of()),
-        "Env", settings.environment(), "StopTimeout", settings.stopSeconds(), "HostConfig", host));
+        "Env", settings.environment(), "HostConfig", host));
     engine.post("/containers/" + instance + "/start", null);
     progress.print(instance + " started");
   }

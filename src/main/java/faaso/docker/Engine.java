@@ -38,13 +38,6 @@ public final class Engine {
     return funko.exists() ? funko : funko(name);
   }
 
-  /// The instance with how often it was started again, for one more call.
-  public Instance inspect(Instance one) {
-    var restarts = get("/containers/" + one.name() + "/json", FaasoException.NOT_FOUND).path("RestartCount").asInt();
-    return new Instance(one.name(), one.imageId(), one.address(), one.health(), one.detail(), one.outOfDate(),
-        one.created(), restarts, one.settings());
-  }
-
   /// Tells the router what changes, and connects again whenever the engine went away; returns never.
   public void watch(Router router) {
     Thread.ofVirtual().start(() -> forEver(Duration.ofSeconds(30), router, () -> resync(router)));
@@ -189,7 +182,7 @@ public final class Engine {
       default -> Health.stopped;
     };
     var address = container.at("/NetworkSettings/Networks/" + NETWORK + "/IPAddress").asText();
-    return new Instance(name(container), image, address, health, health == Health.starting ? null : status,
-        !funko.isLatest(image), container.path("Created").asLong(), null, settings(container));
+    return new Instance(name(container), image, address, health, status, !funko.isLatest(image),
+        container.path("Created").asLong(), settings(container));
   }
 }

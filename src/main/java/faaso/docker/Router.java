@@ -112,7 +112,8 @@ public final class Router {
   /// Asks an instance that Docker runs how it does.
   private static Instance ping(Instance instance) {
     if (instance.health() != Health.starting || instance.address().isEmpty()) {
-      return instance.detail() != null ? instance : instance.with(instance.health(), "not on " + Engine.NETWORK);
+      return instance.health() == Health.starting ? instance.with(Health.starting, "not on " + Engine.NETWORK)
+          : instance;
     }
     var settings = new Settings(instance.settings());
     var place = instance.address() + ":" + settings.port();
@@ -127,7 +128,7 @@ public final class Router {
       connection.setInstanceFollowRedirects(false);
       var status = connection.getResponseCode();
       connection.disconnect();
-      return status / 100 == 2 ? instance.with(Health.healthy, null)
+      return status / 100 == 2 ? instance.with(Health.healthy, "")
           : instance.with(Health.unhealthy, settings.ping() + " answered " + status);
     } catch (IOException e) {
       var why = e instanceof ConnectException ? "nothing listens at " + place + "; 127.0.0.1 alone is not enough"

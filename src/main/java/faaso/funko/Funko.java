@@ -15,16 +15,16 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
   /// A container that runs the funko.
   ///
   /// @param address its IP address on `faaso-net`, or empty
-  /// @param detail why it is not healthy, with its exit code where it ended, or null
+  /// @param detail what Docker says of it, as in "Exited (1) 5 minutes ago", after why it is not healthy
   /// @param created seconds since 1970
-  /// @param restarts how often Docker started it again, or null where that was not asked for
   /// @param settings of its labels, as [Settings] takes them
   public record Instance(String name, String imageId, String address, Health health, String detail, boolean outOfDate,
-      long created, Integer restarts, Map<String, String> settings) {
+      long created, Map<String, String> settings) {
     public boolean runs() { return health != Health.stopped; }
 
-    public Instance with(Health health, String detail) {
-      return new Instance(name, imageId, address, health, detail, outOfDate, created, restarts, settings);
+    public Instance with(Health health, String why) {
+      var detail = why.isEmpty() ? this.detail : why + "; " + this.detail;
+      return new Instance(name, imageId, address, health, detail, outOfDate, created, settings);
     }
   }
 

@@ -18,8 +18,8 @@ public sealed interface Order {
       List<String> setting) implements Order {
     public Build {
       keep = within("keep", keep, 5, 1, 1000);
-      arg = pairs(arg);
-      setting = pairs(setting);
+      arg = Objects.requireNonNullElse(arg, List.of());
+      setting = Objects.requireNonNullElse(setting, List.of());
     }
   }
 
@@ -63,12 +63,6 @@ public sealed interface Order {
   }
 
   static String nameOf(Class<?> kind) { return kind.getSimpleName().toLowerCase(Locale.ROOT); }
-
-  private static List<String> pairs(List<String> given) {
-    var pairs = given == null ? List.<String>of() : given;
-    pairs.forEach(pair -> require(pair.indexOf('=') > 0, quote(pair) + " is no pair", "like this: NAME=VALUE"));
-    return pairs;
-  }
 
   private static int within(String what, Integer given, int otherwise, int least, int most) {
     var number = given == null ? otherwise : given;

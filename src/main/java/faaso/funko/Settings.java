@@ -13,7 +13,7 @@ public record Settings(Map<String, String> given) {
   private static final String VARIABLE = "env.";
   private static final Map<String, String> FORMS = Map.of("port",
       "[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]", "ping", "/[\\w/.~-]*", "memory",
-      "[1-9]\\d{0,9}[bkmg]", "cpus", "\\d{0,4}[.]?\\d{1,9}", "stop", "[1-9]\\d{0,3}s", "init", "true|false");
+      "[1-9]\\d{0,9}[bkmg]", "cpus", "\\d{0,4}[.]?\\d{1,9}");
 
   public int port() { return Integer.parseInt(get("port", "3000")); }
 
@@ -27,10 +27,6 @@ public record Settings(Map<String, String> given) {
 
   /// In billionths of a processor; 0 is no limit.
   public long nanoCpus() { return new BigDecimal(get("cpus", "0")).movePointRight(9).longValue(); }
-
-  public int stopSeconds() { return Integer.parseInt(get("stop", "10s").replace("s", "")); }
-
-  public boolean init() { return get("init", "true").equals("true"); }
 
   /// The variables of an instance, as in `PORT=3000`.
   public List<String> environment() {

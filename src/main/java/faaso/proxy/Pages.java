@@ -47,8 +47,8 @@ record Pages(DockerPlatform platform, Router router, Map<Integer, byte[]> seen) 
     var mark = router.mark();
     seen.keySet().removeIf(before -> before != mark);
     return seen.computeIfAbsent(mark, _ -> {
-      var funkos = platform.status().stream().map(funko -> funko.with(platform.engine()::inspect)).toList();
-      return rendered("view", Map.of("funkos", funkos, "busy", router.busy)).getBytes(StandardCharsets.UTF_8);
+      return rendered("view", Map.of("funkos", platform.status(), "busy", router.busy))
+          .getBytes(StandardCharsets.UTF_8);
     });
   }
 

@@ -10,8 +10,6 @@ import faaso.funko.*;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.http.*;
-import io.javalin.json.JsonMapper;
-import org.apache.commons.codec.binary.Base64;
 
 /// The server behind Caddy: the admin and the discovery, both on loopback only.
 ///
@@ -23,7 +21,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   public static void run(String version, String password) throws IOException {
     var router = new Router(Server::inFlight);
     var platform = new DockerPlatform(new Engine(), router, 0);
-    var server = new Server(platform, password.getBytes(StandardCharsets.UTF_8), new Semaphore(10));
+    var server = new Server(platform, password.getBytes(), new Semaphore(10));
     new Discovery(router).start();
     Javalin.create(config -> {
       config.startup.showJavalinBanner = false;
@@ -47,18 +45,18 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   /// Lets in who knows the password, whatever user name comes with it; of another site's pages only their
   /// links.
   void check(Context ctx) {
-    var credentials = Base64.decodeBase64(String.valueOf(ctx.header("Authorization")).replaceFirst("^Basic ", ""));
-    var given = new String(credentials, StandardCharsets.UTF_8).replaceFirst("^[^:]*:", "");
-    if (!MessageDigest.isEqual(password, given.getBytes(StandardCharsets.UTF_8))) {
+    var given = Optional.ofNullable(ctx.basicAuthCredentials()).map(it -> it.getPassword()).orElse("");
+    if (!MessageDigest.isEqual(password, given.getBytes())) {
       slowDown(ctx);
       ctx.header("WWW-Authenticate", "Basic realm=\"faaso\", charset=\"UTF-8\"");
       throw new FaasoException(UNAUTHORIZED, "the password is missing or wrong", "log in: faaso login");
     }
     var site = Objects.requireNonNullElse(ctx.header("Sec-Fetch-Site"), "none");
-    var host = ctx.header("X-Forwarded-Host");
-    var origin = Objects.requireNonNullElse(ctx.header("Origin"), "://" + host);
+    var host = "://" + ctx.header("X-Forwarded-Host");
     var isLink = ctx.method() == HandlerType.GET && "document".equals(ctx.header("Sec-Fetch-Dest"));
-    require((site.matches("same-origin|none") || isLink) && origin.endsWith("://" + host),
+    require(
+        (site.matches("same-origin|none") || isLink)
+            && Objects.requireNonNullElse(ctx.header("Origin"), host).endsWith(host),
         "a page of another site may not use the admin", "open /admin/ itself");
   }
 
@@ -76,8 +74,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   /// reads, at the end `ok`, or `error` and `try`. A change goes on to its end when the
   /// client goes away.
   private void carryOut(Context ctx) throws IOException {
-    var out = ctx.contentType("application/x-ndjson").res().getOutputStream();
-    var answer = new Answer(new PrintStream(out, false, StandardCharsets.UTF_8), ctx.jsonMapper());
+    var answer = new Answer(new PrintStream(ctx.contentType("application/x-ndjson").outputStream()));
     try {
       platform.carryOut(order(ctx), ctx.bodyInputStream(), answer);
       answer.write(Map.of("ok", true));
@@ -106,14 +103,14 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   private static Map<String, Object> error(FaasoException e) { return Map.of("error", e.getMessage(), "try", e.fix); }
 
   /// Sent line by line as it comes; before the first one the status is still open.
-  private record Answer(PrintStream out, JsonMapper json) implements Platform.Progress {
+  private record Answer(PrintStream out) implements Platform.Progress {
     @Override public void print(String line) { write(Map.of("line", line)); }
 
     @Override public boolean isRead() { return write(Map.of()); }
 
     /// Whether there is still somebody whom it can be sent to.
     boolean write(Map<String, Object> object) {
-      out.println(json.toJsonString(object, Map.class));
+      out.println(JSON.valueToTree(object).toString());
       return !out.checkError();
     }
   }

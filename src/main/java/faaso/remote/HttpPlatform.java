@@ -7,7 +7,6 @@ import static faaso.funko.FaasoException.*;
 import com.fasterxml.jackson.databind.*;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import faaso.funko.*;
-import javax.net.ssl.SSLException;
 import org.apache.commons.io.function.IOFunction;
 
 /// The platform of a server, through its admin's API.
@@ -66,11 +65,8 @@ public record HttpPlatform(URI server, String password) implements Platform {
       }
       return reading.apply(connection.getInputStream());
     } catch (IOException e) {
-      throw new FaasoException(UNAVAILABLE, "no usable answer from " + server + ": " + e, switch (e) {
-        case SSLException _ -> "check its certificate, or whether it is http://";
-        case SocketException _,UnknownHostException _ -> "start it, or set FAASO_SERVER";
-        default -> "see how far it came: faaso status";
-      }, e);
+      throw new FaasoException(UNAVAILABLE, "no usable answer from " + server + ": " + e,
+          "start it, or set FAASO_SERVER; see how far it came: faaso status", e);
     }
   }
 
