@@ -12,6 +12,11 @@ import faaso.funko.Order.*;
 ///
 /// @param port where this machine reaches the one instance that is started, without a server; or 0
 public record DockerPlatform(Engine engine, Router router, int port) implements Platform {
+  private static final long STILL_READ_MS = 500;
+
+  /// All builds have it, so that a clean-up can spare them: `docker system prune --all --filter label!=faaso`.
+  private static final String LABEL = "--label=faaso";
+
   /// Others are the engine's own choice, and know no such limits.
   private static final Set<String> LOG_DRIVERS = Set.of("json-file", "local");
   private static final Map<String, String> LOG_LIMITS = Map.of("max-size", "10m", "max-file", "3");
@@ -39,9 +44,50 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     var known = engine.funko(order.funko());
     var seconds = LongStream.iterate(Instant.now().getEpochSecond(), time -> time + 1);
     var tag = image + ":" + seconds.filter(time -> known.build("" + time).isEmpty()).findFirst().getAsLong();
-    new Builder(engine).build(order, tag, tar, progress);
+    runBuilder(order, tag, tar, progress);
     progress.print("built " + tag);
     removeBuilds(order.funko(), engine.funko(order.funko()).beyond(order.keep()), progress);
+  }
+
+  /// Prints lines as they come, and ends the build when nobody reads them any more.
+  private void runBuilder(Order.Build order, String tag, InputStream tar, Progress progress) {
+    var last = new AtomicReference<>("");
+    try {
+      var builder = builder(order, tag);
+      var lines = Thread.startVirtualThread(() -> builder.inputReader().lines().filter(line -> !line.isBlank())
+          .forEach(line -> progress.print(last.updateAndGet(_ -> line))));
+      try (var context = builder.getOutputStream()) {
+        tar.transferTo(context);
+      } catch (IOException e) {
+        // Who sends it has gone away, or the builder reads no further.
+        builder.toHandle().destroy();
+      }
+      while (!builder.waitFor(STILL_READ_MS, TimeUnit.MILLISECONDS)) {
+        if (!progress.isRead()) {
+          builder.toHandle().destroy();
+        }
+      }
+      lines.join();
+      require(builder.exitValue() == 0, FAILED, "the build of " + order.funko() + " failed: " + last,
+          "fix it and build again; nothing else has changed");
+    } catch (IOException | InterruptedException e) {
+      throw new FaasoException(FAILED, "the docker command, which builds, cannot be run here: " + e.getMessage(),
+          "install it, with buildx: docker-cli and docker-buildx", e);
+    }
+  }
+
+  /// Podman has a builder of its own, and none of Docker's sessions.
+  private Process builder(Order.Build order, String tag) throws IOException {
+    var words = new ArrayList<>(List.of("docker", "build", "--force-rm", "--no-cache=" + order.noCache(), LABEL,
+        "--tag=" + order.funko().image() + ":latest", "--tag=" + tag));
+    order.setting().forEach(setting -> words.add("--label=" + Settings.PREFIX + setting));
+    order.arg().forEach(arg -> words.add("--build-arg=" + arg));
+    words.add("-");
+    var isPodman = engine.get("/version").path("Components").findValuesAsText("Name").contains("Podman Engine");
+    var process = new ProcessBuilder(words).redirectErrorStream(true);
+    process.environment().putAll(Map.of("DOCKER_HOST", engine.host, "BUILDKIT_PROGRESS", "plain",
+        "BUILDX_NO_DEFAULT_ATTESTATIONS", "1", isPodman ? "DOCKER_BUILDKIT" : "IS_PODMAN", "0"));
+    return process.start();
   }
 
   /// A second change at the same time is refused: nothing waits unseen.

@@ -84,9 +84,7 @@ public final class Engine {
       try (var answer = http.execute(request.build())) {
         if (answer.getStatusCode() >= 400 && IntStream.of(fine).noneMatch(s -> s == answer.getStatusCode())) {
           var message = "Docker refuses: " + JSON.readTree(answer.getBody()).path("message").asText();
-          // What is wrong with a tar Docker calls its own error.
-          var status = body instanceof InputStream ? FaasoException.UNUSABLE : answer.getStatusCode();
-          throw new FaasoException(status, message, "see what there is: docker ps -a, docker images");
+          throw new FaasoException(answer.getStatusCode(), message, "see what there is: docker ps -a, docker images");
         }
         return reading.apply(answer.getBody());
       }

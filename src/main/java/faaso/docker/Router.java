@@ -149,7 +149,7 @@ public final class Router {
 
     /// Goes on leaving if the route before did.
     Route(Instance instance, Optional<Route> before) {
-      this.instance = instance;
+      this.instance = instance.bare();
       settings = new Settings(instance.settings());
       this.staysAfter = before.map(route -> route.staysAfter).orElseGet(System::nanoTime);
       Thread.ofVirtual().start(this::watch);

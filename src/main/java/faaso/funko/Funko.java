@@ -20,10 +20,13 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
   /// @param settings of its labels, as [Settings] takes them
   public record Instance(String name, String imageId, String address, Health health, String detail, boolean outOfDate,
       long created, Map<String, String> settings) {
+    /// Without what Docker says, which is soon out of date.
+    public Instance bare() { return new Instance(name, imageId, address, health, "", outOfDate, created, settings); }
+
     public boolean runs() { return health != Health.stopped; }
 
     public Instance with(Health health, String why) {
-      var detail = why.isEmpty() ? this.detail : why + "; " + this.detail;
+      var detail = Stream.of(why, this.detail).filter(it -> !it.isEmpty()).collect(Collectors.joining("; "));
       return new Instance(name, imageId, address, health, detail, outOfDate, created, settings);
     }
   }
@@ -46,10 +49,7 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   @JsonProperty public int outOfDate() { return (int) running().stream().filter(Instance::outOfDate).count(); }
 
-  /// Those in effect: of its newest instance, or where it has none of its latest build.
-  @JsonProperty public Map<String, String> settings() {
-    return instances.isEmpty() ? build(LATEST).map(Build::settings).orElse(Map.of()) : instances.getLast().settings();
-  }
+  @JsonProperty public Map<String, String> settings() { return build(LATEST).map(Build::settings).orElse(Map.of()); }
 
   public boolean exists() { return !instances.isEmpty() || !builds.isEmpty(); }
 
