@@ -14,8 +14,9 @@ public final class Main {
     var version = Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "unpacked");
     if (args.length == 1 && args[0].equals("proxy")) {
       Server.run(version, Files.readString(Path.of("/run/faaso/password")));
+    } else {
+      System.exit(Faaso.run(new Session(version, System.getenv(), HttpPlatform::new, Main::local), args));
     }
-    System.exit(Faaso.run(new Session(version, System.getenv(), HttpPlatform::new, Main::local), args));
   }
 
   public static Platform local(int port) { return new DockerPlatform(new Engine(), new Router(_ -> 0), port); }

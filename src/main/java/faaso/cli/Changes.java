@@ -48,8 +48,6 @@ final class Changes {
 
     @Option(description = "builds to keep (5)") Integer keep;
 
-    @OptionList(name = "build-arg", description = "NAME=VALUE for the Dockerfile") List<String> arguments;
-
     @Override void run() throws Exception {
       require(name == null || folders.size() == 1, "--name goes with one folder", "build the folders one by one");
       for (var folder : folders) {
@@ -70,8 +68,8 @@ final class Changes {
       platform().status();
       try (var tar = FunkoFolder.of(folder)
           .tar(noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
-        var settings = file.settings().entrySet().stream().map(Map.Entry::toString).toList();
-        platform().carryOut(new Order.Build(funko, noCache, keep, arguments, settings), tar, this);
+        var settings = file.settings().entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining("\n"));
+        platform().carryOut(new Order.Build(funko, noCache, keep, settings), tar, this);
       }
       var built = platform().status(funko);
       var build = built.build(Funko.LATEST).orElseThrow();

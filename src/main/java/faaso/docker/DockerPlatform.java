@@ -14,13 +14,6 @@ import faaso.funko.Order.*;
 public record DockerPlatform(Engine engine, Router router, int port) implements Platform {
   private static final long STILL_READ_MS = 500;
 
-  /// All builds have it, so that a clean-up can spare them: `docker system prune --all --filter label!=faaso`.
-  private static final String LABEL = "--label=faaso";
-
-  /// Others are the engine's own choice, and know no such limits.
-  private static final Set<String> LOG_DRIVERS = Set.of("json-file", "local");
-  private static final Map<String, String> LOG_LIMITS = Map.of("max-size", "10m", "max-file", "3");
-
   @Override public List<Funko> status() { return engine.funkos().stream().map(f -> f.with(router::observe)).toList(); }
 
   @Override public Funko status(FunkoName name) { return existing(name).with(router::observe); }
@@ -78,10 +71,9 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
 
   /// Podman has a builder of its own, and none of Docker's sessions.
   private Process builder(Order.Build order, String tag) throws IOException {
-    var words = new ArrayList<>(List.of("docker", "build", "--force-rm", "--no-cache=" + order.noCache(), LABEL,
+    var words = new ArrayList<>(List.of("docker", "build", "--force-rm", "--no-cache=" + order.noCache(),
         "--tag=" + order.funko().image() + ":latest", "--tag=" + tag));
-    order.setting().forEach(setting -> words.add("--label=" + Settings.PREFIX + setting));
-    order.arg().forEach(arg -> words.add("--build-arg=" + arg));
+    Stream.ofNullable(order.settings()).flatMap(String::lines).map(one -> "--label=faaso." + one).forEach(words::add);
     words.add("-");
     var isPodman = engine.get("/version").path("Components").findValuesAsText("Name").contains("Podman Engine");
     var process = new ProcessBuilder(words).redirectErrorStream(true);
@@ -210,11 +202,12 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     var settings = new Settings(engine.settingsOf(image));
     var own = settings.port() + "/tcp";
     var published = port == 0 ? List.of() : List.of(Map.of("HostIp", "127.0.0.1", "HostPort", "" + port));
-    var limits = LOG_DRIVERS.contains(engine.get("/info").path("LoggingDriver").asText()) ? LOG_LIMITS : Map.of();
+    // Another driver is the engine's own choice, and knows no such limits.
+    var isUsual = engine.get("/info").path("LoggingDriver").asText().matches("json-file|local");
+    var limits = isUsual ? Map.of("max-size", "10m", "max-file", "3") : Map.of();
     var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds",
         List.of(name.image() + ":/secrets:ro,nocopy"), "RestartPolicy", Map.of("Name", "unless-stopped"),
-        "PortBindings", Map.of(own, published), "LogConfig", Map.of("Config", limits), "Memory", settings.memory(),
-        "NanoCpus", settings.nanoCpus());
+        "PortBindings", Map.of(own, published), "LogConfig", Map.of("Config", limits));
     engine.post("/containers/create?name=" + instance, Map.of("Image", image, "ExposedPorts", Map.of(own, Map.of()),
         "Env", settings.environment(), "HostConfig", host));
     engine.post("/containers/" + instance + "/start", null);

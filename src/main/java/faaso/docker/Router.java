@@ -29,15 +29,11 @@ public final class Router {
   /// How many requests are inside an instance.
   private final ToIntFunction<String> inFlight;
   private volatile boolean hasRead;
-  private volatile boolean isSure;
 
   public Router(ToIntFunction<String> inFlight) { this.inFlight = inFlight; }
 
   /// Whether all that runs has been read and asked once; an answer before would send requests astray.
-  public boolean isSure() {
-    isSure = isSure || hasRead && routes().allMatch(Route::wasAsked);
-    return isSure;
-  }
+  public boolean isSure() { return hasRead && routes().allMatch(Route::wasAsked); }
 
   /// Where requests go, never empty. Who waits for an instance waits on as long as this says that it starts.
   public List<InetSocketAddress> targets(FunkoName name) {
@@ -149,7 +145,7 @@ public final class Router {
 
     /// Goes on leaving if the route before did.
     Route(Instance instance, Optional<Route> before) {
-      this.instance = instance.bare();
+      this.instance = instance;
       settings = new Settings(instance.settings());
       this.staysAfter = before.map(route -> route.staysAfter).orElseGet(System::nanoTime);
       Thread.ofVirtual().start(this::watch);
@@ -169,7 +165,7 @@ public final class Router {
     void leave() { staysAfter = System.nanoTime() + Duration.ofSeconds(45).toNanos(); }
 
     Instance observe(Instance now) {
-      return isOf(now) && wasAsked() ? now.with(observed.health(), observed.detail()) : now;
+      return isOf(now) && wasAsked() ? now.with(observed.health(), isReady() ? "" : observed.detail()) : now;
     }
 
     /// A ready instance may miss two pings, being busy; one that never was ready has no such credit.

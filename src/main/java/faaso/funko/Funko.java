@@ -15,19 +15,16 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
   /// A container that runs the funko.
   ///
   /// @param address its IP address on `faaso-net`, or empty
-  /// @param detail what Docker says of it, as in "Exited (1) 5 minutes ago", after why it is not healthy
+  /// @param detail why it is not healthy, or what Docker says of it, as in "Up 5 minutes"
   /// @param created seconds since 1970
   /// @param settings of its labels, as [Settings] takes them
   public record Instance(String name, String imageId, String address, Health health, String detail, boolean outOfDate,
       long created, Map<String, String> settings) {
-    /// Without what Docker says, which is soon out of date.
-    public Instance bare() { return new Instance(name, imageId, address, health, "", outOfDate, created, settings); }
-
     public boolean runs() { return health != Health.stopped; }
 
+    /// Seen more closely; what Docker says stands where nothing is wrong.
     public Instance with(Health health, String why) {
-      var detail = Stream.of(why, this.detail).filter(it -> !it.isEmpty()).collect(Collectors.joining("; "));
-      return new Instance(name, imageId, address, health, detail, outOfDate, created, settings);
+      return new Instance(name, imageId, address, health, why.isEmpty() ? detail : why, outOfDate, created, settings);
     }
   }
 

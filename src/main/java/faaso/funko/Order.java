@@ -10,17 +10,10 @@ public sealed interface Order {
   FunkoName funko();
 
   /// Makes `faaso-<funko>:latest` and `faaso-<funko>:<unix seconds>` from a tar with a Dockerfile,
-  /// and removes this funko's unused builds beyond the newest `keep`, 5 where nothing is said.
-  ///
-  /// @param arg values for the Dockerfile's `ARG`s, as in `VERSION=1`
-  /// @param setting labels of the image, as in `port=8080`
-  record Build(FunkoName funko, boolean noCache, Integer keep, List<String> arg,
-      List<String> setting) implements Order {
-    public Build {
-      keep = within("keep", keep, 5, 1, 1000);
-      arg = Objects.requireNonNullElse(arg, List.of());
-      setting = Objects.requireNonNullElse(setting, List.of());
-    }
+  /// and removes this funko's unused builds beyond the newest `keep`, 5 where nothing is said. The settings become
+  /// labels of the image: lines as in `port=8080`.
+  record Build(FunkoName funko, boolean noCache, Integer keep, String settings) implements Order {
+    public Build { keep = within("keep", keep, 5, 1, 1000); }
   }
 
   /// Prints the last `tail` lines of each instance, and then what comes if `follow`.

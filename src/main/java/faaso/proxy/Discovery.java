@@ -7,13 +7,14 @@ import faaso.funko.FunkoName;
 import org.xbill.DNS.*;
 
 /// Tells Caddy by DNS where the requests of a funko go. Over TCP only, so that an answer of any size fits;
-/// always with a record, because Go takes an empty answer for an error; none at all while it is not sure,
-/// because Caddy then goes on with the answer before.
+/// always with a record, because Go takes an empty answer for an error. It listens once it is sure: Caddy goes on with
+/// the answers from before.
 record Discovery(Router router) {
-  private static final Name FUNKOS = Name.fromConstantString("funko.internal.");
-
   /// Returns when it listens.
   void start() throws IOException {
+    while (!router.isSure()) {
+      Router.pause(Duration.ofMillis(25));
+    }
     var server = new ServerSocket(3053, 128, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(() -> serve(server));
   }
@@ -23,7 +24,7 @@ record Discovery(Router router) {
     var answer = new Message(query.getHeader().getID());
     answer.getHeader().setFlag(Flags.QR);
     answer.addRecord(question, Section.QUESTION);
-    var name = FunkoName.parse(question.getName().getLabelString(0)).filter(_ -> question.getName().subdomain(FUNKOS));
+    var name = FunkoName.parse(question.getName().getLabelString(0)).filter(_ -> question.getName().labels() == 4);
     for (var target : name.map(router::targets).orElse(List.of(Router.UNKNOWN))) {
       var host = Name.fromString(target.getHostString() + ".");
       answer.addRecord(new SRVRecord(question.getName(), DClass.IN, 0, 0, 1, target.getPort(), host), Section.ANSWER);
@@ -38,11 +39,9 @@ record Discovery(Router router) {
       socket.setSoTimeout(5000);
       var in = new DataInputStream(socket.getInputStream());
       var query = new Message(in.readNBytes(in.readUnsignedShort()));
-      if (router.isSure()) {
-        var answer = answer(query).toWire(Message.MAXLENGTH);
-        var framed = ByteBuffer.allocate(2 + answer.length).putShort((short) answer.length).put(answer);
-        socket.getOutputStream().write(framed.array());
-      }
+      var answer = answer(query).toWire(Message.MAXLENGTH);
+      var framed = ByteBuffer.allocate(2 + answer.length).putShort((short) answer.length).put(answer);
+      socket.getOutputStream().write(framed.array());
     } catch (IOException | RuntimeException e) {
       System.err.println("faaso: a question to the discovery could not be answered: " + e);
     }

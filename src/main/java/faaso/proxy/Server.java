@@ -10,6 +10,7 @@ import faaso.funko.*;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.http.*;
+import org.apache.commons.codec.binary.Base64;
 
 /// The server behind Caddy: the admin and the discovery, both on loopback only.
 ///
@@ -17,12 +18,11 @@ import io.javalin.http.*;
 public record Server(DockerPlatform platform, byte[] password, Semaphore guesses) {
   private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS);
 
-  /// Serves until the process ends.
+  /// Returns when it serves.
   public static void run(String version, String password) throws IOException {
     var router = new Router(Server::inFlight);
     var platform = new DockerPlatform(new Engine(), router, 0);
     var server = new Server(platform, password.getBytes(), new Semaphore(10));
-    new Discovery(router).start();
     Javalin.create(config -> {
       config.startup.showJavalinBanner = false;
       config.concurrency.useVirtualThreads = true;
@@ -39,13 +39,15 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       config.routes.exception(IOException.class, (e, _) -> System.err.println("faaso: a client went away: " + e));
       new Pages(platform, router, new HashMap<>()).routes(config.routes);
     }).start("127.0.0.1", 3001);
-    platform.engine().watch(router);
+    Thread.startVirtualThread(() -> platform.engine().watch(router));
+    new Discovery(router).start();
   }
 
   /// Lets in who knows the password, whatever user name comes with it; of another site's pages only their
   /// links.
   void check(Context ctx) {
-    var given = Optional.ofNullable(ctx.basicAuthCredentials()).map(it -> it.getPassword()).orElse("");
+    var credentials = Base64.decodeBase64(String.valueOf(ctx.header("Authorization")).replaceFirst("^Basic ", ""));
+    var given = new String(credentials).replaceFirst("^[^:]*:", "");
     if (!MessageDigest.isEqual(password, given.getBytes())) {
       slowDown(ctx);
       ctx.header("WWW-Authenticate", "Basic realm=\"faaso\", charset=\"UTF-8\"");
@@ -53,10 +55,9 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
     }
     var site = Objects.requireNonNullElse(ctx.header("Sec-Fetch-Site"), "none");
     var host = "://" + ctx.header("X-Forwarded-Host");
+    var origin = Objects.requireNonNullElse(ctx.header("Origin"), host);
     var isLink = ctx.method() == HandlerType.GET && "document".equals(ctx.header("Sec-Fetch-Dest"));
-    require(
-        (site.matches("same-origin|none") || isLink)
-            && Objects.requireNonNullElse(ctx.header("Origin"), host).endsWith(host),
+    require((site.matches("same-origin|none") || isLink) && origin.endsWith(host),
         "a page of another site may not use the admin", "open /admin/ itself");
   }
 
@@ -74,7 +75,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   /// reads, at the end `ok`, or `error` and `try`. A change goes on to its end when the
   /// client goes away.
   private void carryOut(Context ctx) throws IOException {
-    var answer = new Answer(new PrintStream(ctx.contentType("application/x-ndjson").outputStream()));
+    var answer = new Answer(new PrintStream(ctx.contentType("application/x-ndjson").res().getOutputStream()));
     try {
       platform.carryOut(order(ctx), ctx.bodyInputStream(), answer);
       answer.write(Map.of("ok", true));

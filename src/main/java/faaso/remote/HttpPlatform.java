@@ -26,15 +26,11 @@ public record HttpPlatform(URI server, String password) implements Platform {
 
   /// The fields of an order are the parameters of the query; that of a name is a record of its own.
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
-    var query = JSON.valueToTree(order).propertyStream().flatMap(field -> values(field.getValue())
-        .map(value -> field.getKey() + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)));
+    var query = JSON.valueToTree(order).propertyStream().filter(field -> !field.getValue().isNull())
+        .map(field -> field.getKey() + "=" + URLEncoder
+            .encode(field.getValue().path("value").asText(field.getValue().asText()), StandardCharsets.UTF_8));
     var path = "orders/" + Order.nameOf(order.getClass()) + "?" + query.collect(Collectors.joining("&"));
     talk(path, body, answer -> follow(answer, progress));
-  }
-
-  private static Stream<String> values(JsonNode field) {
-    return field.isArray() ? field.valueStream().map(JsonNode::asText)
-        : Stream.of(field).filter(one -> !one.isNull()).map(one -> one.path("value").asText(one.asText()));
   }
 
   private <T> T get(String path, ObjectReader reader) { return talk(path, null, reader::readValue); }
