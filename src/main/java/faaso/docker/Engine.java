@@ -174,7 +174,7 @@ public final class Engine {
     var image = container.path("ImageID").asText();
     var status = container.path("Status").asText();
     var health = switch (container.path("State").asText()) {
-      case "running" -> status.contains("(unhealthy)") ? Health.unhealthy : Health.starting;
+      case "running" -> Health.starting;
       case "restarting" -> Health.restarting;
       case "paused" -> Health.unhealthy;
       default -> Health.stopped;

@@ -140,16 +140,6 @@ class LauncherTest {
     assertThat(log).content().contains(type + " source: shared objects file");
   }
 
-  @Test void a_server_of_another_version_is_warned_of_once() throws IOException {
-    var folder = funko("other");
-    try (var server = new OtherServer()) {
-      var result = faaso("build", "--no-runtime", folder.toString()).with(Map.of("FAASO_SERVER", server.admin())).run();
-      var own = run("version").out().strip();
-      assertThat(result.err()).startsWith("Warning: this is " + own + ", but the server is 0.0.0\n")
-          .containsOnlyOnce("Warning");
-    }
-  }
-
   @Test void logs_are_coloured_on_a_terminal_only() {
     var name = bed.built("colours");
     var instance = bed.start(name);
@@ -199,8 +189,8 @@ class LauncherTest {
 
   /// Whoever reads the first line only notices with the next one that comes.
   @ParameterizedTest
-  @ValueSource(strings = {"status --watch", "logs -f NAME", "logs -l -f NAME"}) void nothing_goes_on_that_nobody_reads(
-      String words) throws Exception {
+  @ValueSource(strings = {"logs -f NAME", "logs -l -f NAME"}) void nothing_goes_on_that_nobody_reads(String words)
+      throws Exception {
     var name = bed.built("unread");
     bed.start(name);
     var reading = Command.of("bash", "-c", "bin/faaso " + words.replace("NAME", name.value()) + " | head -n 1")
@@ -219,7 +209,6 @@ class LauncherTest {
     }
     var result = faaso("build", "--no-runtime", folder.toString()).with(Map.of("FAASO_JAVA_OPTIONS", "-Xmx100m")).run();
     assertThat(result.exit()).as(result.toString()).isZero();
-    assertThat(result.out()).containsPattern("\n\\d+ MB to send\n");
   }
 
   @Test void the_manual_says_what_the_help_says() throws IOException {
@@ -308,23 +297,5 @@ class LauncherTest {
     assertThat(result.exit()).as(result.toString()).isEqualTo(exit);
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).matches("Error: .*\nTry: .*\n").contains(what, fix);
-  }
-
-  /// Answers with another version, and nothing else that is of use.
-  private record OtherServer(HttpServer server) implements AutoCloseable {
-    OtherServer() throws IOException {
-      this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
-      server.createContext("/", exchange -> {
-        exchange.getResponseHeaders().add("Faaso-Version", "0.0.0");
-        exchange.sendResponseHeaders(200, 0);
-        exchange.getResponseBody().write("[]".getBytes());
-        exchange.close();
-      });
-      server.start();
-    }
-
-    String admin() { return "http://127.0.0.1:" + server.getAddress().getPort() + "/admin/"; }
-
-    @Override public void close() { server.stop(0); }
   }
 }

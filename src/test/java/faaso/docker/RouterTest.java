@@ -131,7 +131,7 @@ class RouterTest {
   @Test void what_is_not_in_a_full_reading_is_gone() {
     var other = new FunkoName("other");
     router.changed(hello(), "");
-    router.changed(new Funko(other, List.of(), List.of(new Build("latest", "A", 1))), "");
+    router.changed(new Funko(other, List.of(), List.of(new Build("latest", "A", 1, Map.of()))), "");
     router.all(List.of(hello()));
     assertThat(router.targets(HELLO)).containsExactly(Router.STOPPED);
     assertThat(router.targets(other)).containsExactly(Router.UNKNOWN);
@@ -171,7 +171,7 @@ class RouterTest {
   }
 
   private static Funko hello(Instance... running) {
-    return new Funko(HELLO, List.of(running), List.of(new Build("latest", "A", 1)));
+    return new Funko(HELLO, List.of(running), List.of(new Build("latest", "A", 1, Map.of())));
   }
 
   private static Instance running(String name, int host) { return instance(name, address(host), starting); }
@@ -179,6 +179,6 @@ class RouterTest {
   private static String address(int host) { return "127.30.0." + host; }
 
   private static Instance instance(String name, String address, Health health) {
-    return new Instance(name, "A", address, health, null, false, 0, null);
+    return new Instance(name, "A", address, health, "", false, 0, Map.of());
   }
 }

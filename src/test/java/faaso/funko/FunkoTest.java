@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 
 class FunkoTest {
   private static final Build LATEST = build("latest", "C");
-  private static final Build THIRD = build("300", "C");
-  private static final Build SECOND = build("200", "B");
-  private static final Build FIRST = build("100", "A");
+  private static final Build THIRD = build("1700000300", "C");
+  private static final Build SECOND = build("1700000200", "B");
+  private static final Build FIRST = build("1700000100", "A");
 
   @Test void its_scale_counts_what_runs() {
     var funko = funko(
@@ -75,7 +75,7 @@ class FunkoTest {
 
   @Test void a_build_is_found_by_its_tag() {
     var funko = funko(List.of(), LATEST, THIRD, FIRST, build("stable", "B"));
-    assertThat(funko.build("100")).contains(FIRST);
+    assertThat(funko.build("1700000100")).contains(FIRST);
     assertThat(funko.build("stable")).contains(build("stable", "B"));
     assertThat(funko.build("nope")).isEmpty();
   }
@@ -92,14 +92,14 @@ class FunkoTest {
     return new Funko(new FunkoName("hello"), instances, List.of(builds));
   }
 
-  private static Build build(String tag, String image) { return new Build(tag, image, 1); }
+  private static Build build(String tag, String image) { return new Build(tag, image, 1, Map.of()); }
 
   private static Instance is(String name, Health health) { return instance(name, health, false); }
 
   private static Instance old(String name, Health health) { return instance(name, health, true); }
 
   private static Instance instance(String name, Health health, boolean outOfDate) {
-    return new Instance(name, "C", "", health, null, outOfDate, 0, null);
+    return new Instance(name, "C", "", health, "", outOfDate, 0, Map.of());
   }
 
   private static List<String> names(List<Instance> instances) {

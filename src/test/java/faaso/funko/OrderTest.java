@@ -25,7 +25,7 @@ class OrderTest {
   }
 
   @Test void what_is_not_said_has_a_value() {
-    assertThat(new Order.Build(HELLO, false, null).keep()).isEqualTo(5);
+    assertThat(new Order.Build(HELLO, false, null, null).keep()).isEqualTo(5);
     assertThat(new Order.Deploy(HELLO, null, null).timeout()).isEqualTo(120);
     assertThat(new Order.Deploy(HELLO, Funko.PREVIOUS, null).timeout()).isEqualTo(120);
     assertThat(new Order.Logs(HELLO, false, null, null).since()).isZero();
@@ -40,8 +40,8 @@ class OrderTest {
 
   @Test void a_number_out_of_its_bounds_is_refused() {
     refused(() -> new Order.Scale(HELLO, null), "'instances' cannot be missing");
-    refused(() -> new Order.Build(HELLO, false, 0), "'keep' cannot be 0");
-    refused(() -> new Order.Build(HELLO, false, 1001), "'keep' cannot be 1001");
+    refused(() -> new Order.Build(HELLO, false, 0, null), "'keep' cannot be 0");
+    refused(() -> new Order.Build(HELLO, false, 1001, null), "'keep' cannot be 1001");
     refused(() -> new Order.Deploy(HELLO, null, 0), "'timeout' cannot be 0");
     refused(() -> new Order.Deploy(HELLO, null, 3601), "'timeout' cannot be 3601");
     refused(() -> new Order.Deploy(HELLO, Funko.PREVIOUS, -5), "'timeout' cannot be -5");

@@ -82,7 +82,7 @@ class RuntimeFolderTest {
   }
 
   private static FunkoFile funko(String runtime, Map<String, Object> options) {
-    return new FunkoFile(new FunkoName("hello"), runtime, options);
+    return new FunkoFile(new FunkoName("hello"), runtime, options, Map.of());
   }
 
   private static String text(Map<String, byte[]> files, String name) {

@@ -79,11 +79,12 @@ class DiscoveryTest {
   }
 
   private void tell(String name, Instance... running) {
-    router.changed(new Funko(new FunkoName(name), List.of(running), List.of(new Build("latest", "A", 1))), "");
+    router.changed(new Funko(new FunkoName(name), List.of(running), List.of(new Build("latest", "A", 1, Map.of()))),
+        "");
   }
 
   private static Instance instance(String name, String address) {
-    return new Instance(name, "A", address, Health.starting, null, false, 0, null);
+    return new Instance(name, "A", address, Health.starting, "", false, 0, Map.of());
   }
 
   private List<Integer> ports(String label) throws IOException {
