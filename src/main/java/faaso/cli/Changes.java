@@ -68,8 +68,7 @@ final class Changes {
       platform().status();
       try (var tar = FunkoFolder.of(folder)
           .tar(noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
-        var settings = new TreeMap<>(file.settings()).entrySet().stream().map(Map.Entry::toString)
-            .collect(Collectors.joining("\n"));
+        var settings = file.settings().entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining("\n"));
         platform().carryOut(new Order.Build(funko, noCache, keep, settings), tar, this);
       }
       var built = platform().status(funko);

@@ -12,8 +12,6 @@ import faaso.funko.Order.*;
 ///
 /// @param port where this machine reaches the one instance that is started, without a server; or 0
 public record DockerPlatform(Engine engine, Router router, int port) implements Platform {
-  private static final long STILL_READ_MS = 500;
-
   @Override public List<Funko> status() { return engine.funkos().stream().map(f -> f.with(router::observe)).toList(); }
 
   @Override public Funko status(FunkoName name) { return existing(name).with(router::observe); }
@@ -55,7 +53,8 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
         // Who sends it has gone away, or the builder reads no further.
         builder.toHandle().destroy();
       }
-      while (!builder.waitFor(STILL_READ_MS, TimeUnit.MILLISECONDS)) {
+      // So soon it is seen that nobody reads any more.
+      while (!builder.waitFor(Duration.ofMillis(500))) {
         if (!progress.isRead()) {
           builder.toHandle().destroy();
         }

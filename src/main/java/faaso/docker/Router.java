@@ -18,6 +18,7 @@ public final class Router {
   static final InetSocketAddress STARTING = InetSocketAddress.createUnresolved(HERE, 3999);
 
   /// Caddy itself answers there in words; see the Caddyfile.
+  static final InetSocketAddress SILENT = InetSocketAddress.createUnresolved(HERE, 3502);
   static final InetSocketAddress STOPPED = InetSocketAddress.createUnresolved(HERE, 3503);
   public static final InetSocketAddress UNKNOWN = InetSocketAddress.createUnresolved(HERE, 3404);
 
@@ -41,7 +42,7 @@ public final class Router {
     var ready = staying.stream().filter(Route::isReady)
         .map(route -> InetSocketAddress.createUnresolved(route.instance.name(), route.settings.port())).toList();
     var waits = busy.contains(name) || staying.stream().anyMatch(Route::isNew);
-    var none = !funkos.containsKey(name) ? UNKNOWN : waits ? STARTING : STOPPED;
+    var none = !funkos.containsKey(name) ? UNKNOWN : waits ? STARTING : staying.isEmpty() ? STOPPED : SILENT;
     return ready.isEmpty() ? List.of(none) : ready;
   }
 
