@@ -42,7 +42,8 @@ function tellAges() {
 
 // Hands on the values of an answer of one JSON value a line, as they come; throws { error, try }.
 async function read(path, method, take, body) {
-  const answer = await fetch(path, { method, body });
+  // Not as it stands: a page whose URL has a password in it may not fetch what would have it too.
+  const answer = await fetch(new URL(path, `${location.origin}/admin/`), { method, body });
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
@@ -70,14 +71,16 @@ async function order(button) {
   find('strong', panel).textContent = button.ariaLabel ?? `${button.textContent} · ${fields.get('funko')}`;
   find('#orders').append(panel);
   const text = find('pre', panel);
+  button.ariaBusy = 'true';
   let end = { error: 'The answer was cut off', try: 'see how the funko does; what was ordered may go on' };
-  await read(`${button.formAction}?${new URLSearchParams(fields)}`, 'POST', (object) => {
+  await read(`${button.getAttribute('formaction')}?${new URLSearchParams(fields)}`, 'POST', (object) => {
     if (object.line !== undefined) text.append(`${object.line}\n`);
     else if (object.ok || object.error) end = object;
     text.scrollTop = text.scrollHeight;
   }, value).catch((e) => { end = e.error ? e : end; });
   const said = end.ok ? 'done' : `${end.error}. Try: ${end.try}`;
   Object.assign(find('.end', panel), { ariaBusy: false, className: end.ok ? 'end good' : 'end bad', textContent: said });
+  button.ariaBusy = null;
   if (end.ok) button.form.reset();
   htmx.trigger(document.body, 'done');
 }
@@ -86,7 +89,7 @@ document.addEventListener('submit', (event) => {
   const dialog = find('#ask');
   if (button.form.method === 'dialog') return;
   event.preventDefault();
-  if (button.ariaDisabled === 'true') return;
+  if (button.ariaDisabled === 'true' || button.ariaBusy === 'true') return;
   if (!button.dataset.ask) return order(button);
   find('#question').textContent = button.dataset.ask;
   dialog.returnValue = '';
@@ -100,7 +103,13 @@ function showLogs(screen) {
   const meet = (name) => instance.appendChild(new Option(name, name, false, name === wanted));
   if (wanted) meet(wanted);
   const held = new DocumentFragment();
-  const sift = (line) => { line.hidden = !line.textContent.includes(filter.value) || !line.title.includes(instance.value); };
+  const has = (line) => line.textContent.toLowerCase().includes(filter.value.toLowerCase());
+  const sift = (line) => { line.hidden = !has(line) || !line.title.includes(instance.value); };
+  // Whoever has scrolled up stays there; to scroll once for each frame is quick, for each line it is not.
+  let follows = true;
+  let isDue = false;
+  const toEnd = () => { isDue = false; screen.scrollTop = screen.scrollHeight; };
+  screen.onscroll = () => { follows = screen.scrollTop + screen.clientHeight > screen.scrollHeight - 40; };
   filter.oninput = instance.onchange = () => [...screen.children, ...held.children].forEach(sift);
   pause.onchange = () => screen.append(held);
   let since = 'tail=200';
@@ -118,7 +127,7 @@ function showLogs(screen) {
     const place = pause.checked ? held : screen;
     place.append(line);
     if (place.children.length > 5000) place.firstChild.remove();
-    if (place === screen) screen.scrollTop = screen.scrollHeight;
+    if (place === screen && follows && !isDue) isDue = requestAnimationFrame(toEnd) > 0;
   });
 }
 
@@ -143,21 +152,5 @@ function showStats(section) {
   });
 }
 
-function showTerminal(place) {
-  const terminal = new Terminal({ screenReaderMode: true, cursorBlink: true });
-  const socket = Object.assign(new WebSocket(location.href.replace(/^http/, 'ws')), { binaryType: 'arraybuffer' });
-  terminal.open(place);
-  find('[role=listitem]', place).parentElement.role = 'list';
-  const fit = () => {
-    const { offsetWidth: width, offsetHeight: height } = find('.xterm-screen', place);
-    terminal.resize((place.clientWidth - 20) / width * terminal.cols | 0, place.clientHeight / height * terminal.rows | 0);
-    socket.send(`w=${terminal.cols}&h=${terminal.rows}`);
-  };
-  terminal.onData((text) => socket.send(new TextEncoder().encode(text)));
-  socket.onmessage = ({ data }) => terminal.write(new Uint8Array(data));
-  socket.onopen = () => [fit(), addEventListener('resize', fit), terminal.focus()];
-  socket.onclose = ({ reason }) => { find('#ended').textContent = reason || 'The connection was lost.'; };
-}
-
-const pages = { '#logs': showLogs, '#stats': showStats, '#terminal': showTerminal };
+const pages = { '#logs': showLogs, '#stats': showStats };
 for (const [place, show] of Object.entries(pages)) if (find(place)) show(find(place));

@@ -2,13 +2,12 @@ package faaso.cli;
 
 import module java.base;
 
-import static faaso.funko.FaasoException.*;
+import static faaso.funko.FaasoException.require;
 
 import faaso.funko.*;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.*;
 import org.apache.commons.io.FileUtils;
-import org.apache.commons.io.file.PathUtils;
 import org.apache.commons.io.function.Uncheck;
 
 /// The commands that make or change something.
@@ -49,8 +48,6 @@ final class Changes {
 
     @Option(description = "builds to keep (5)") Integer keep;
 
-    @OptionList(name = "build-arg", description = "NAME=VALUE for the Dockerfile") List<String> arguments;
-
     @Override void run() throws Exception {
       require(name == null || folders.size() == 1, "--name goes with one folder", "build the folders one by one");
       for (var folder : folders) {
@@ -69,33 +66,23 @@ final class Changes {
       var started = System.nanoTime();
       print("building " + funko + " from " + folder);
       platform().status();
-      try (var tar = FunkoFolder.of(folder, !noRuntime, "Dockerfile")
+      try (var tar = FunkoFolder.of(folder)
           .tar(noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
-        platform().carryOut(new Order.Build(funko, keep, options(file)), tar, this);
+        var settings = file.settings().entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining("\n"));
+        platform().carryOut(new Order.Build(funko, noCache, keep, settings), tar, this);
       }
       var built = platform().status(funko);
-      var build = built.build(Funko.LATEST)
-          .orElseThrow(() -> new FaasoException(CONFLICT, "somebody has removed what was built", "build again"));
+      var build = built.build(Funko.LATEST).orElseThrow();
       goOn(built, "%s:%s, %d MB, %.1f s".formatted(funko.image(), build.tag(), build.size() / 1_000_000,
           (System.nanoTime() - started) / 1e9));
-    }
-
-    /// What `docker build` is told; the settings are labels of the image.
-    private List<String> options(FunkoFile file) {
-      var labels = file.settings().entrySet().stream().map(one -> "--label=" + Settings.PREFIX + one);
-      var given = Objects.requireNonNullElse(arguments, List.<String>of()).stream().map("--build-arg="::concat);
-      return Stream.of(Stream.of("--no-cache").filter(_ -> noCache), labels, given).flatMap(it -> it).toList();
     }
   }
 
   @CommandDefinition(name = "up", description = "Builds and deploys funkos, or starts an instance: faaso up hello")
   static final class Up extends Build {
-    @Option(description = "seconds a new instance may take (120)") int timeout;
-
     @Override void goOn(Funko built, String summary) throws Exception {
       print(summary);
-      carryOut(built.scale() > 0 ? new Order.Deploy(built.name(), null, timeout)
-          : new Order.Scale(built.name(), 1, timeout));
+      carryOut(built.scale() > 0 ? new Order.Deploy(built.name(), null, null) : new Order.Scale(built.name(), 1));
       print(url(built.name()).toString());
     }
   }
@@ -117,9 +104,8 @@ final class Changes {
       name = "run-" + (name == null ? FunkoFile.read(path).name() + "-" + ProcessHandle.current().pid() : name);
       Runtime.getRuntime().addShutdownHook(new Thread(this::end));
       for (List<String> seen = null, built = null;; Thread.sleep(100)) {
-        var folder = FunkoFolder.of(path, !noRuntime, "Dockerfile");
-        var now = folder.files().stream().map(file -> path.resolve(file).toFile()).filter(file -> !file.isDirectory())
-            .map(file -> file + " " + file.lastModified()).toList();
+        var folder = FunkoFolder.of(path);
+        var now = folder.files().stream().map(file -> file + folder.at(file).lastModified()).toList();
         if (now.equals(seen) && !now.equals(built)) {
           built = now;
           try {
@@ -141,8 +127,8 @@ final class Changes {
         }
         logs = Thread.startVirtualThread(() -> carryOut(new Order.Logs(built.name(), true, null, null)));
       }
-      carryOut(new Order.Scale(built.name(), 0, null));
-      carryOut(new Order.Scale(built.name(), 1, null));
+      carryOut(new Order.Scale(built.name(), 0));
+      carryOut(new Order.Scale(built.name(), 1));
       print(summary + "; http://localhost:" + port + "/");
     }
 
@@ -161,27 +147,16 @@ final class Changes {
     @Argument(index = "1", required = true, paramLabel = "DESTINATION", description = "a new folder") String target;
 
     @Override void run() throws Exception {
-      var folder = FunkoFolder.of(Path.of(source), true, "Dockerfile");
+      var folder = FunkoFolder.of(Path.of(source));
       var funko = FunkoFile.read(folder.path());
-      var there = Path.of(target);
-      require(Files.notExists(there), target + " already exists", "give another name");
-      var runtime = RuntimeFolder.of(funko.runtime(), folder.path()).filesFor(funko);
-      var files = folder.files();
-      try {
-        Files.createDirectories(there);
-        for (var file : files) {
-          Files.copy(folder.path().resolve(file), there.resolve(file), LinkOption.NOFOLLOW_LINKS);
-        }
-        runtime.keySet().removeIf(name -> Files.exists(there.resolve(name), LinkOption.NOFOLLOW_LINKS));
-        runtime.putAll(RuntimeFolder.EXPORT.filesFor(funko));
-        for (var name : runtime.keySet()) {
-          Files.deleteIfExists(there.resolve(name));
-          FileUtils.writeByteArrayToFile(there.resolve(name).toFile(), runtime.get(name));
-        }
-      } catch (Exception e) {
-        PathUtils.deleteDirectory(there);
-        throw e;
-      }
+      require(Files.notExists(Path.of(target)), target + " already exists", "give another name");
+      var added = RuntimeFolder.of(funko.runtime(), folder.path()).filesFor(funko);
+      added.keySet().removeIf(file -> folder.at(file).exists());
+      added.putAll(RuntimeFolder.EXPORT.filesFor(funko));
+      folder.files().forEach(file -> Uncheck
+          .run(() -> FileUtils.copyFile(folder.at(file), new File(target, file), LinkOption.NOFOLLOW_LINKS)));
+      added
+          .forEach((name, content) -> Uncheck.accept(FileUtils::writeByteArrayToFile, new File(target, name), content));
       print("made " + target + "; next: see " + Path.of(target, "README.md"));
     }
   }
@@ -190,27 +165,20 @@ final class Changes {
   static final class Scale extends Faaso.OnFunko {
     @Argument(index = "1", paramLabel = "N", description = "0 to 100; without it, shows the scale") Integer instances;
 
-    @Option(description = "seconds a new instance may take (120)") int timeout;
-
     @Override void run() throws Exception {
       if (instances == null) {
         print(String.valueOf(platform().status(name()).scale()));
       } else {
-        carryOut(new Order.Scale(name(), instances, timeout));
+        carryOut(new Order.Scale(name(), instances));
       }
     }
   }
 
   @CommandDefinition(name = "deploy", description = "Replaces old instances, losing no request: faaso deploy hello")
   static class Deploy extends Faaso.OnFunko {
-    @Option(description = "seconds a new instance may take (120)") int timeout;
+    @Option(description = "seconds a new instance may take (120)") Integer timeout;
 
     @Override void run() { carryOut(new Order.Deploy(name(), null, timeout)); }
-  }
-
-  @CommandDefinition(name = "restart", description = "Replaces all instances, losing no request: faaso restart hello")
-  static final class Restart extends Deploy {
-    @Override void run() { carryOut(new Order.Restart(name(), timeout)); }
   }
 
   @CommandDefinition(name = "rollback", description = "Goes back to an earlier build: faaso rollback hello")
@@ -245,9 +213,7 @@ final class Changes {
       } else {
         require(add != delete, "one of -a, -d and --list is needed", "faaso secret -a hello token");
         var order = new Order.Secret(new FunkoName(funko), secret, delete);
-        var value = add ? ask("Value: ") : new byte[0];
-        require(delete || value.length > 0, "no value was given", "type one, or send it through a pipe");
-        platform().carryOut(order, new ByteArrayInputStream(value), this);
+        platform().carryOut(order, new ByteArrayInputStream(add ? ask("Value: ") : new byte[0]), this);
       }
     }
   }

@@ -14,9 +14,9 @@ import org.aesh.command.option.*;
 /// common.
 @CommandDefinition(name = "faaso", description = "Runs your functions on your own server.",
     groupCommands = {Changes.Build.class, Reports.Completion.class, Changes.Deploy.class, Changes.Export.class,
-        Changes.Login.class, Reports.Logs.class, Changes.New.class, Changes.Purge.class, Changes.Restart.class,
-        Changes.Rollback.class, Changes.Run.class, Changes.Scale.class, Changes.Secret.class, Reports.Status.class,
-        Changes.Up.class, Reports.Version.class})
+        Changes.Login.class, Reports.Logs.class, Changes.New.class, Changes.Purge.class, Changes.Rollback.class,
+        Changes.Run.class, Changes.Scale.class, Changes.Secret.class, Reports.Status.class, Changes.Up.class,
+        Reports.Version.class})
 public class Faaso implements Command<CommandInvocation>, Platform.Progress {
   /// Æsh makes the commands: what they work with reaches them on this way.
   static final ScopedValue<Session> SESSION = ScopedValue.newInstance();
@@ -44,7 +44,7 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
   /// The exit code.
   static int tell(Exception e) {
     var known = known(e);
-    System.err.println("Error: " + known.getMessage() + "\nTry: " + known.hint);
+    System.err.println("Error: " + known.getMessage() + "\nTry: " + known.fix);
     return known.status == INVALID ? 2 : 1;
   }
 
@@ -87,8 +87,7 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
   /// Typed unseen, or what comes through a pipe as it is.
   static byte[] ask(String what) throws IOException {
     var terminal = System.console();
-    var typed = terminal == null ? null : terminal.readPassword(what);
-    return terminal == null ? System.in.readAllBytes() : typed == null ? new byte[0] : new String(typed).getBytes();
+    return terminal == null ? System.in.readAllBytes() : new String(terminal.readPassword(what)).getBytes();
   }
 
   /// A command that works on a server, or on the Docker engine of this machine.

@@ -44,10 +44,10 @@ final class Reports {
     private void details(Funko funko) {
       print(funko.name() + ": scale " + funko.scale() + ", " + url(funko.name()));
       new TreeMap<>(funko.settings()).forEach((name, value) -> print("  " + name + ": " + value));
-      funko.problems().forEach(problem -> print("  Warning: " + problem));
-      print(INSTANCE.formatted("INSTANCE", "HEALTH", "BUILD", ""));
-      funko.instances().forEach(i -> print(INSTANCE.formatted(i.name(), i.health(), funko.buildOf(i).tag(),
-          i.detail() + (i.outOfDate() ? "; out of date" : ""))));
+      new Settings(funko.settings()).problems().forEach(problem -> print("  Warning: " + problem));
+      print(INSTANCE.formatted("INSTANCE", "HEALTH", "BUILD", "DOCKER SAYS"));
+      funko.instances().forEach(i -> print(INSTANCE.formatted(i.name(), i.health(), funko.tagOf(i),
+          (i.outOfDate() ? "out of date; " : "") + i.detail())));
       print("  builds: " + String.join(" ", funko.builds().stream().map(Build::tag).toList()));
     }
   }

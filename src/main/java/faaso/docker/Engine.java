@@ -2,53 +2,52 @@ package faaso.docker;
 
 import module java.base;
 
-import static faaso.funko.FaasoException.*;
-
 import com.fasterxml.jackson.databind.*;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient;
-import com.github.dockerjava.transport.DockerHttpClient.Request;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
 import org.apache.commons.io.function.IOFunction;
 
-/// A Docker engine, read as funkos. No path of its HTTP API has a version, so every engine speaks its own, and only
-/// fields are read that all of them have. Statuses that are `tolerated` are errors elsewhere, and mean here that there
-/// was nothing to do.
-///
-/// @param host where it is, as in DOCKER_HOST
-public record Engine(String host, DockerHttpClient http) {
+/// A Docker engine, read as funkos. No path of its HTTP API has a version, so every engine speaks its own, and
+/// only fields are read that all of them have.
+public final class Engine {
   static final String NETWORK = "faaso-net";
-  private static final String USUAL = "unix:///var/run/docker.sock";
-  private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final String CONTAINERS = "/containers/json?all=true";
+
+  /// HUP, USR1, USR2, CONT, URG and WINCH: sent for other reasons than to end a program.
+  private static final Set<String> HARMLESS_SIGNALS = Set.of("1", "10", "12", "18", "23", "28");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /// @param host null or blank for the usual place
-  public static Engine at(String host) {
-    var place = host == null || host.isBlank() ? USUAL : host;
-    return new Engine(place, new ApacheDockerHttpClient.Builder().dockerHost(URI.create(place))
-        .connectionTimeout(CONNECT).maxConnections(Integer.MAX_VALUE).build());
-  }
+  final String host = System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock");
+  private final DockerHttpClient http = new ApacheDockerHttpClient.Builder().dockerHost(URI.create(host))
+      .connectionTimeout(Duration.ofSeconds(5)).maxConnections(1000).build();
 
   /// All funkos, in two calls however many there are.
-  List<Funko> funkos() { return List.copyOf(read(get("/images/json"), get(CONTAINERS)).values()); }
+  public List<Funko> funkos() { return List.copyOf(read(get("/images/json"), get(CONTAINERS)).values()); }
 
   /// One funko in two calls; without builds and instances where there is none of that name.
-  Funko funko(FunkoName name) { return funko(name, get("/images/json?filters=" + filter("reference", name.image()))); }
-
-  /// One that may have nothing but secrets.
-  Funko existing(FunkoName name) {
-    var funko = funko(name);
-    require(funko.exists() || get("/volumes/" + name.image(), NOT_FOUND).has("Name"), NOT_FOUND,
-        "there is no funko called " + name, "see which there are: faaso status");
-    return funko;
+  public Funko funko(FunkoName name) {
+    return funko(name, get("/images/json?filters=" + filter("reference", name.image())));
   }
 
   /// One funko, without builds where it has instances: Docker takes its time to list images.
-  Funko withoutBuilds(FunkoName name) {
+  Funko glance(FunkoName name) {
     var funko = funko(name, List.of());
     return funko.exists() ? funko : funko(name);
+  }
+
+  /// Tells the router what changes, and connects again whenever the engine went away; returns never.
+  public void watch(Router router) {
+    Thread.ofVirtual().start(() -> forEver(Duration.ofSeconds(30), router, () -> resync(router)));
+    forEver(Duration.ofMillis(200), router, () -> listen(router));
+  }
+
+  /// What each running instance uses at this moment, as Docker tells it.
+  public List<JsonNode> use(FunkoName name) {
+    var running = glance(name).running().stream().map(Instance::name);
+    return running.map(i -> get("/containers/" + i + "/stats?stream=false&one-shot=true")).toList();
   }
 
   /// The name of a container, empty where there is none of that id.
@@ -58,42 +57,88 @@ public record Engine(String host, DockerHttpClient http) {
     return URLEncoder.encode(JSON.valueToTree(Map.of(what, values)).toString(), StandardCharsets.UTF_8);
   }
 
-  public JsonNode get(String path, int... tolerated) { return send("GET", path, JSON::readTree, tolerated); }
+  public JsonNode get(String path, int... fine) { return call("GET", path, null, JSON::readTree, fine); }
 
-  JsonNode post(String path, int... tolerated) { return send("POST", path, JSON::readTree, tolerated); }
+  public JsonNode post(String path, Object body, int... fine) { return call("POST", path, body, JSON::readTree, fine); }
 
-  JsonNode delete(String path, int... tolerated) { return send("DELETE", path, JSON::readTree, tolerated); }
-
-  <T> T stream(String path, IOFunction<InputStream, T> reading) { return send("GET", path, reading); }
+  JsonNode delete(String path, int... fine) { return call("DELETE", path, null, JSON::readTree, fine); }
 
   /// Hands on the objects of a stream as they come, until it ends.
-  void objects(String path, Consumer<JsonNode> action) {
-    stream(path, answer -> {
+  static IOFunction<InputStream, Void> objects(Consumer<JsonNode> action) {
+    return answer -> {
       JSON.readerFor(JsonNode.class).<JsonNode>readValues(answer).forEachRemaining(action);
       return null;
-    });
+    };
   }
 
-  private <T> T send(String method, String path, IOFunction<InputStream, T> reading, int... tolerated) {
-    try (var answer = http.execute(Request.builder().method(method).path(path).build())) {
-      var status = answer.getStatusCode();
-      if (status >= 400 && IntStream.of(tolerated).noneMatch(one -> one == status)) {
-        throw new FaasoException(status, "Docker refuses: " + JSON.readTree(answer.getBody()).path("message").asText(),
-            "see what there is: docker ps -a, docker images");
+  /// One request and its answer. The body is a tar, any object for its JSON, or null;
+  /// `fine` are statuses that are errors elsewhere and mean here that there was nothing to do.
+  public <T> T call(String method, String path, Object body, IOFunction<InputStream, T> reading, int... fine) {
+    var request = DockerHttpClient.Request.builder().method(method).path(path);
+    try {
+      if (body instanceof InputStream tar) {
+        request.putHeader("Content-Type", "application/x-tar").body(tar);
+      } else if (body != null) {
+        request.putHeader("Content-Type", "application/json").bodyBytes(JSON.writeValueAsBytes(body));
       }
-      return reading.apply(answer.getBody());
+      try (var answer = http.execute(request.build())) {
+        if (answer.getStatusCode() >= 400 && IntStream.of(fine).noneMatch(s -> s == answer.getStatusCode())) {
+          var message = "Docker refuses: " + JSON.readTree(answer.getBody()).path("message").asText();
+          throw new FaasoException(answer.getStatusCode(), message, "see what there is: docker ps -a, docker images");
+        }
+        return reading.apply(answer.getBody());
+      }
     } catch (IOException | RuntimeException e) {
       if (e instanceof RuntimeException known && !(e.getCause() instanceof IOException)) {
         throw known;
       }
-      throw new FaasoException(UNAVAILABLE,
-          (e.toString().contains("Permission denied") ? "you may not use " : "nothing answers at ") + host,
-          "start Docker, be one of the group docker (sudo usermod -aG docker $USER), or set DOCKER_HOST", e);
+      throw new FaasoException(FaasoException.UNAVAILABLE, "Docker's engine does not answer at " + host,
+          "start it (systemctl start docker), or set DOCKER_HOST", e);
     }
   }
 
+  private static void forEver(Duration pause, Router router, Runnable action) {
+    while (true) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        System.err.println("faaso: cannot see what happens: " + e.getMessage());
+        router.lost();
+      }
+      Router.pause(pause);
+    }
+  }
+
+  /// From the second before the first reading on: what comes twice does no harm, what is missed would.
+  private void listen(Router router) {
+    var since = Instant.now().getEpochSecond() - 1;
+    resync(router);
+    var types = filter("type", "container", "image", "network");
+    call("GET", "/events?since=" + since + "&filters=" + types, null, objects(event -> handle(event, router)));
+  }
+
+  /// Reading and telling in one, here and below, so that nothing read earlier is told later.
+  private synchronized void resync(Router router) { router.all(funkos()); }
+
+  private synchronized void handle(JsonNode event, Router router) {
+    var about = event.at("/Actor/Attributes");
+    var action = event.path("Action").asText();
+    var isImage = event.path("Type").asText().equals("image");
+    var name = about.has("container") ? nameOf(about.get("container").asText()) : about.path("name").asText();
+    var funko = isImage ? FunkoName.ofImage(name) : FunkoName.ofInstance(name);
+    if (!isImage && (funko.isEmpty() || action.startsWith("exec_"))) {
+      return;
+    }
+    if (action.equals("kill") && !HARMLESS_SIGNALS.contains(about.path("signal").asText())) {
+      router.stopping(name);
+    }
+    var ended = action.startsWith("die") ? name : "";
+    funko.ifPresentOrElse(f -> router.changed(glance(f), ended), () -> resync(router));
+  }
+
   private Funko funko(FunkoName name, Iterable<JsonNode> images) {
-    return at(read(images, get(CONTAINERS + "&filters=" + filter("name", "^/" + name.image() + "-"))), name);
+    var instances = get(CONTAINERS + "&filters=" + filter("name", "^/" + name.image() + "-"));
+    return at(read(images, instances), name);
   }
 
   private static Map<FunkoName, Funko> read(Iterable<JsonNode> images, Iterable<JsonNode> containers) {
@@ -117,8 +162,17 @@ public record Engine(String host, DockerHttpClient http) {
 
   private static String name(JsonNode container) { return container.at("/Names/0").asText().replaceFirst("^/", ""); }
 
+  Map<String, String> settingsOf(String image) { return settings(get("/images/" + image + "/json").path("Config")); }
+
+  private static Map<String, String> settings(JsonNode labelled) {
+    var labels = labelled.path("Labels").propertyStream().filter(one -> one.getKey().startsWith(Settings.PREFIX));
+    return labels.collect(
+        Collectors.toMap(one -> one.getKey().substring(Settings.PREFIX.length()), one -> one.getValue().asText()));
+  }
+
   private static Instance instance(JsonNode container, Funko funko) {
     var image = container.path("ImageID").asText();
+    var status = container.path("Status").asText();
     var health = switch (container.path("State").asText()) {
       case "running" -> Health.starting;
       case "restarting" -> Health.restarting;
@@ -126,15 +180,7 @@ public record Engine(String host, DockerHttpClient http) {
       default -> Health.stopped;
     };
     var address = container.at("/NetworkSettings/Networks/" + NETWORK + "/IPAddress").asText();
-    var words = container.path("Status").asText() + ", ports "
-        + container.path("Ports").findValuesAsText("PrivatePort").stream().distinct().toList();
-    return new Instance(name(container), image, address, health, words.replace(", ports []", ""), 0,
-        !funko.isLatest(image), container.path("Created").asLong(), settings(container));
-  }
-
-  private static Map<String, String> settings(JsonNode labelled) {
-    var labels = labelled.path("Labels").propertyStream().filter(one -> one.getKey().startsWith(Settings.PREFIX));
-    return labels.collect(
-        Collectors.toMap(one -> one.getKey().substring(Settings.PREFIX.length()), one -> one.getValue().asText()));
+    return new Instance(name(container), image, address, health, status, !funko.isLatest(image),
+        container.path("Created").asLong(), settings(container));
   }
 }

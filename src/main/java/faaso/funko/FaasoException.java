@@ -1,7 +1,5 @@
 package faaso.funko;
 
-import module java.base;
-
 /// The one exception meant for people: what happened, and what to try. Its status is as over HTTP.
 public final class FaasoException extends RuntimeException {
   public static final int INVALID = 400;
@@ -13,29 +11,23 @@ public final class FaasoException extends RuntimeException {
   public static final int UNAVAILABLE = 503;
 
   public final int status;
-  public final String hint;
+  public final String fix;
 
-  public FaasoException(int status, String what, String hint, Throwable cause) {
+  public FaasoException(int status, String what, String fix, Throwable cause) {
     super(what, cause);
     this.status = status;
-    this.hint = hint;
+    this.fix = fix;
   }
 
-  public FaasoException(int status, String what, String hint) { this(status, what, hint, null); }
+  public FaasoException(int status, String what, String fix) { this(status, what, fix, null); }
 
-  /// The exception for people that another one was caused by.
-  public static Optional<FaasoException> within(Throwable e) {
-    return Stream.iterate(e, Objects::nonNull, Throwable::getCause).filter(FaasoException.class::isInstance)
-        .map(FaasoException.class::cast).findFirst();
-  }
+  public static FaasoException invalid(String what, String fix) { return new FaasoException(INVALID, what, fix); }
 
-  public static FaasoException invalid(String what, String hint) { return new FaasoException(INVALID, what, hint); }
+  public static void require(boolean holds, String what, String fix) { require(holds, INVALID, what, fix); }
 
-  public static void require(boolean holds, String what, String hint) { require(holds, INVALID, what, hint); }
-
-  public static void require(boolean holds, int status, String what, String hint) {
+  public static void require(boolean holds, int status, String what, String fix) {
     if (!holds) {
-      throw new FaasoException(status, what, hint);
+      throw new FaasoException(status, what, fix);
     }
   }
 

@@ -11,22 +11,20 @@ import com.fasterxml.jackson.annotation.*;
 public record Funko(FunkoName name, List<Instance> instances, List<Build> builds) {
   public static final String LATEST = "latest";
   public static final String PREVIOUS = "previous";
-  public static final String REMOVED = "removed";
 
   /// A container that runs the funko.
   ///
   /// @param address its IP address on `faaso-net`, or empty
-  /// @param detail what Docker says of it, as in "Exited (1) 5 minutes ago", after why it is not healthy
-  /// @param answered the HTTP status of its last health check, 0 where it gave none
+  /// @param detail why it is not healthy, or what Docker says of it, as in "Up 5 minutes"
   /// @param created seconds since 1970
-  /// @param settings those of its labels, good or not, as [Settings] takes them
-  public record Instance(String name, String imageId, String address, Health health, String detail, int answered,
-      boolean outOfDate, long created, Map<String, String> settings) {
+  /// @param settings of its labels, as [Settings] takes them
+  public record Instance(String name, String imageId, String address, Health health, String detail, boolean outOfDate,
+      long created, Map<String, String> settings) {
     public boolean runs() { return health != Health.stopped; }
 
-    public Instance with(Health health, String why, int answered) {
-      var all = why.isEmpty() ? detail : why + "; " + detail;
-      return new Instance(name, imageId, address, health, all, answered, outOfDate, created, settings);
+    /// Seen more closely; what Docker says stands where nothing is wrong.
+    public Instance with(Health health, String why) {
+      return new Instance(name, imageId, address, health, why.isEmpty() ? detail : why, outOfDate, created, settings);
     }
   }
 
@@ -39,10 +37,8 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
   /// given by hand.
   ///
   /// @param size in bytes, shared layers included
-  /// @param settings those of its labels, good or not, as [Settings] takes them
-  public record Build(String tag, String imageId, long size, Map<String, String> settings) {
-    boolean isDated() { return tag.matches("\\d{10}"); }
-  }
+  /// @param settings of its labels, as [Settings] takes them
+  public record Build(String tag, String imageId, long size, Map<String, String> settings) {}
 
   @JsonProperty public int scale() { return running().size(); }
 
@@ -50,16 +46,7 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   @JsonProperty public int outOfDate() { return (int) running().stream().filter(Instance::outOfDate).count(); }
 
-  /// Those in effect: of its newest instance, or where it has none of its latest build.
-  @JsonProperty public Map<String, String> settings() {
-    return instances.isEmpty() ? build(LATEST).map(Build::settings).orElse(Map.of()) : instances.getLast().settings();
-  }
-
-  /// Whether its next request starts an instance.
-  @JsonProperty public boolean asleep() { return scale() == 0 && new Settings(settings()).sleep().isPresent(); }
-
-  /// Which of its settings cannot be, in words.
-  @JsonProperty public List<String> problems() { return new Settings(settings()).problems(); }
+  @JsonProperty public Map<String, String> settings() { return build(LATEST).map(Build::settings).orElse(Map.of()); }
 
   public boolean exists() { return !instances.isEmpty() || !builds.isEmpty(); }
 
@@ -89,16 +76,16 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
     };
   }
 
-  /// The build that the instance has, by the tag that stays with it; `removed` where it has none.
-  public Build buildOf(Instance instance) {
-    return builds.reversed().stream().filter(b -> b.imageId.equals(instance.imageId)).findFirst()
-        .orElse(new Build(REMOVED, instance.imageId, 0, instance.settings));
+  /// The time of the instance's build, or whatever names it.
+  public String tagOf(Instance instance) {
+    return builds.reversed().stream().filter(b -> b.imageId.equals(instance.imageId)).map(Build::tag).findFirst()
+        .orElse("removed");
   }
 
-  /// The builds that are not among the newest so many, without the latest.
-  public List<Build> prunable(int keep) { return dated().skip(keep).filter(b -> !isLatest(b.imageId)).toList(); }
+  /// The builds beyond the newest so many, without the latest.
+  public List<Build> beyond(int keep) { return dated().skip(keep).filter(b -> !isLatest(b.imageId)).toList(); }
 
   private Optional<Build> tagged(String tag) { return builds.stream().filter(b -> b.tag.equals(tag)).findFirst(); }
 
-  private Stream<Build> dated() { return builds.stream().filter(Build::isDated); }
+  private Stream<Build> dated() { return builds.stream().filter(b -> b.tag.matches("\\d{10}")); }
 }

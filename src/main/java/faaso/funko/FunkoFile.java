@@ -12,7 +12,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 ///
 /// @param runtime the name of a runtime, or the path of a folder that is one
 /// @param options what the runtime's templates may use: texts, numbers, and lists of them
-/// @param settings the labels of its image, as [Settings] takes them
+/// @param settings labels of its image, as [Settings] takes them
 public record FunkoFile(FunkoName name, String runtime, Map<String, Object> options, Map<String, String> settings) {
   public FunkoFile {
     require(name != null && runtime != null && !runtime.isBlank(), "a funko needs a name and a runtime",
@@ -21,7 +21,7 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
     options.forEach((key, value) -> (value instanceof List<?> all ? all : Collections.singletonList(value))
         .forEach(one -> check(key, String.valueOf(one))));
     settings = settings == null ? Map.of() : settings;
-    new Settings(settings).problems().forEach(problem -> require(false, problem, "see docs/funko-dev.md"));
+    new Settings(settings).problems().forEach(problem -> require(false, problem, "see docs/run-what-you-have.md"));
   }
 
   public static FunkoFile read(Path folder) throws IOException {
@@ -33,8 +33,8 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
       var funko = yaml.readValue(file.toFile(), FunkoFile.class);
       return funko == null ? new FunkoFile(null, null, null, null) : funko;
     } catch (JacksonException e) {
-      throw within(e).orElseGet(
-          () -> invalid(file + ": " + e.getOriginalMessage().replaceAll("\\s+", " ").strip(), "see docs/funko-dev.md"));
+      throw e.getCause() instanceof FaasoException known ? known
+          : invalid(file + ": " + e.getOriginalMessage().replaceAll("\\s+", " ").strip(), "see docs/funko-dev.md");
     }
   }
 

@@ -26,11 +26,8 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
   /// The funko that an image belongs to, as in faaso-hello:latest; Podman puts a registry before it.
   public static Optional<FunkoName> ofImage(String tag) { return named("(?:docker.io/library/)?faaso-(.*):.*", tag); }
 
-  /// The funko that a container is an instance of: what is between the prefix and the last hyphen. Its name has to be
-  /// one that DNS knows, with no label longer than 63.
-  public static Optional<FunkoName> ofInstance(String name) {
-    return named("faaso-(.*)-\\w+([.]\\w+)*", name.matches("[^.]{1,63}([.][^.]{1,63})*") ? name : "");
-  }
+  /// The funko that a container is an instance of: what is between the prefix and the last hyphen.
+  public static Optional<FunkoName> ofInstance(String name) { return named("faaso-(.*)-[\\w.]+", name); }
 
   /// The funko whose secrets a volume holds.
   public static Optional<FunkoName> ofVolume(String volume) { return named("faaso-(.*)", volume); }

@@ -4,9 +4,10 @@ import module java.base;
 
 /// Everything that can be done with funkos: on Docker, or on a server over HTTP.
 public interface Platform {
-  /// All funkos by name.
+  /// All funkos by name, without how often their instances ended.
   List<Funko> status();
 
+  /// One funko, with how often its instances ended and how.
   Funko status(FunkoName name);
 
   /// The names of the secrets that there are; nobody tells their values.
@@ -17,7 +18,6 @@ public interface Platform {
   void carryOut(Order order, InputStream body, Progress progress);
 
   /// Where an operation tells what it does, while it does it.
-  @FunctionalInterface
   interface Progress {
     void print(String line);
 

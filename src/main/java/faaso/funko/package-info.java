@@ -4,6 +4,5 @@
 /// Why: everything else talks about these records, and whatever holds one of them needs no further check; the
 /// command line, the admin's page and a program end in the same operation, wherever it is carried out.
 ///
-/// May use: nothing of ours. No input or output but files, which `tar` packs. Out of scope: how anything is carried
-/// out.
+/// May use: nothing of ours. No input or output but files. Out of scope: how anything is carried out.
 package faaso.funko;

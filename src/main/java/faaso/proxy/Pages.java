@@ -4,13 +4,12 @@ import module java.base;
 
 import faaso.docker.*;
 import faaso.funko.*;
-import faaso.routing.Router;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.sse.SseClient;
 import io.pebbletemplates.pebble.PebbleEngine;
 import org.apache.commons.io.function.Uncheck;
 
-/// The admin's pages, and the shells behind one of them. What people look at is read once for all of them, and
+/// The admin's pages. What people look at is read once for all of them, and
 /// only when something happened.
 ///
 /// @param seen the HTML of all funkos, by the router's mark when they were read; the newest only
@@ -24,7 +23,7 @@ record Pages(DockerPlatform platform, Router router, Map<Integer, byte[]> seen) 
     routes.get("/admin/", ctx -> ctx.html(rendered("funkos", "")));
     routes.sse("/admin/events", this::tell);
     routes.get("/admin/secrets/", ctx -> ctx.html(rendered("secrets", platform.secrets())));
-    routes.get("/admin/stats/{of}/now", ctx -> ctx.json(platform.use(new FunkoName(ctx.pathParam("of")))));
+    routes.get("/admin/stats/{of}/now", ctx -> ctx.json(platform.engine().use(new FunkoName(ctx.pathParam("of")))));
     for (var page : List.of("logs", "stats")) {
       routes.get("/admin/" + page + "/{of}/", ctx -> ctx.html(rendered(page, ctx.pathParam("of"))));
     }
@@ -45,10 +44,10 @@ record Pages(DockerPlatform platform, Router router, Map<Integer, byte[]> seen) 
   }
 
   private synchronized byte[] view() {
-    var mark = router.version.get();
+    var mark = router.mark();
     seen.keySet().removeIf(before -> before != mark);
     return seen.computeIfAbsent(mark, _ -> {
-      return rendered("view", Map.of("funkos", platform.status(), "busy", router.changing))
+      return rendered("view", Map.of("funkos", platform.status(), "busy", router.busy))
           .getBytes(StandardCharsets.UTF_8);
     });
   }

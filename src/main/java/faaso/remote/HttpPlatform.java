@@ -7,7 +7,6 @@ import static faaso.funko.FaasoException.*;
 import com.fasterxml.jackson.databind.*;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import faaso.funko.*;
-import javax.net.ssl.SSLException;
 import org.apache.commons.io.function.IOFunction;
 
 /// The platform of a server, through its admin's API.
@@ -25,8 +24,12 @@ public record HttpPlatform(URI server, String password) implements Platform {
 
   @Override public Map<FunkoName, Set<String>> secrets() { return get("secrets", JSON.readerFor(Secrets.class)); }
 
+  /// The fields of an order are the parameters of the query; that of a name is a record of its own.
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
-    var path = "orders/" + Order.nameOf(order.getClass()) + "?" + order.query();
+    var query = JSON.valueToTree(order).propertyStream().filter(field -> !field.getValue().isNull())
+        .map(field -> field.getKey() + "=" + URLEncoder
+            .encode(field.getValue().path("value").asText(field.getValue().asText()), StandardCharsets.UTF_8));
+    var path = "orders/" + Order.nameOf(order.getClass()) + "?" + query.collect(Collectors.joining("&"));
     talk(path, body, answer -> follow(answer, progress));
   }
 
@@ -58,11 +61,8 @@ public record HttpPlatform(URI server, String password) implements Platform {
       }
       return reading.apply(connection.getInputStream());
     } catch (IOException e) {
-      throw new FaasoException(UNAVAILABLE, "no usable answer from " + server + ": " + e, switch (e) {
-        case SSLException _ -> "check its certificate, or whether it is http://";
-        case SocketException _,UnknownHostException _ -> "start it, or set FAASO_SERVER";
-        default -> "see how far it came: faaso status";
-      }, e);
+      throw new FaasoException(UNAVAILABLE, "no usable answer from " + server + ": " + e,
+          "start it, or set FAASO_SERVER; see how far it came: faaso status", e);
     }
   }
 

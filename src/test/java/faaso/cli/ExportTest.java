@@ -64,47 +64,6 @@ class ExportTest {
     assertThat(export.resolve("export")).doesNotExist();
   }
 
-  @Test void folders_come_as_they_are_and_links_to_folders_too() throws IOException {
-    var folder = home.resolve("hello");
-    run("new", "-r", "flask", folder.toString());
-    Files.writeString(Files.createDirectories(folder.resolve("sub/deep")).resolve("file"), "x");
-    Files.createDirectories(folder.resolve("empty"));
-    for (var target : List.of("sub", "nowhere", "../outside")) {
-      Files.createSymbolicLink(folder.resolve("to " + target.replace("../", "")), Path.of(target));
-    }
-    Files.createDirectories(home.resolve("outside"));
-    var export = home.resolve("there/export");
-    assertThat(run("export", folder.toString(), export.toString())).as(err.toString()).isZero();
-    assertThat(export.resolve("sub/deep/file")).hasContent("x");
-    assertThat(export.resolve("empty")).isEmptyDirectory();
-    assertThat(Files.readSymbolicLink(export.resolve("to sub"))).isEqualTo(Path.of("sub"));
-    assertThat(Files.readSymbolicLink(export.resolve("to nowhere"))).isEqualTo(Path.of("nowhere"));
-    assertThat(Files.readSymbolicLink(export.resolve("to outside"))).isEqualTo(Path.of("../outside"));
-  }
-
-  @Test void what_the_funkos_own_readme_leads_to_is_not_written_to() throws IOException {
-    var folder = home.resolve("hello");
-    run("new", "-r", "flask", folder.toString());
-    Files.writeString(home.resolve("README.md"), "another");
-    Files.delete(folder.resolve("README.md"));
-    Files.createSymbolicLink(folder.resolve("README.md"), Path.of("../README.md"));
-    var export = home.resolve("export");
-    assertThat(run("export", folder.toString(), export.toString())).as(err.toString()).isZero();
-    assertThat(home.resolve("README.md")).hasContent("another");
-    assertThat(export.resolve("README.md")).isRegularFile();
-  }
-
-  @Test void what_fails_leaves_nothing() throws IOException {
-    var folder = home.resolve("hello");
-    run("new", "-r", "flask", folder.toString());
-    // A folder where a file comes: it cannot be written.
-    Files.writeString(Files.createDirectories(folder.resolve("compose.yaml")).resolve("file"), "x");
-    var export = home.resolve("export");
-    assertThat(run("export", folder.toString(), export.toString())).isNotZero();
-    assertThat(err.toString()).matches("Error: .*compose.yaml.*\nTry: .*\n");
-    assertThat(export).doesNotExist();
-  }
-
   @Test void what_is_there_already_is_left_alone() throws IOException {
     run("new", "-r", "flask", home.resolve("hello").toString());
     var there = Files.createDirectories(home.resolve("there"));

@@ -100,7 +100,7 @@ class LauncherTest {
     var scaled = run("scale", name, "1");
     assertThat(scaled.exit()).isZero();
     assertThat(scaled.err()).isEmpty();
-    assertThat(scaled.out()).matches("(?s)faaso-(\\S+) started\nfaaso-\\1 is ready\n" + name + " has scale 1\n")
+    assertThat(scaled.out()).matches("(?s)faaso-(\\S+) started\nfaaso-\\1 answers /ping\n" + name + " has scale 1\n")
         .contains(name);
     assertRun(0, "1\n", "", run("scale", name));
     assertThat(run("status").out())
@@ -130,25 +130,6 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"HOME=/root", "LANG=C", "LC_ALL=POSIX", "LANG=xx_YY.UTF-8",
-      "LC_ALL=de_DE.ISO-8859-1"}) void names_are_bytes_in_any_locale(String variable) throws IOException {
-    var folder = funko(bed.name("bytes").value());
-    Files.writeString(folder.resolve("über.txt"), "");
-    Files.writeString(folder.resolve("größe.log"), "");
-    Files.writeString(folder.resolve(".dockerignore"), "gr??e.log");
-    var made = Command.of("bash", "-c", "touch \"$1/$(printf '\\377')\"", "bash", folder.toString()).run();
-    assertThat(made.exit()).as(made.err()).isZero();
-    var dockerfile = "FROM debian:trixie-slim\nCOPY . /context\nRUN ls /context | od -An -c -w80\n";
-    Files.writeString(folder.resolve("Dockerfile"), dockerfile);
-    var words = Stream.of(List.of("env", "--ignore-environment", "PATH=" + System.getenv("PATH"), variable),
-        List.of("FAASO_SERVER=" + bed.admin(), "FAASO_PASSWORD=" + bed.password),
-        List.of("bin/faaso", "build", "--no-cache", "--no-runtime", folder + ""));
-    var result = Command.of(words.flatMap(List::stream).toArray(String[]::new)).run();
-    assertThat(result.exit()).as(result.err()).isZero();
-    assertThat(result.out()).contains("303 274   b   e   r   .   t   x   t", " 377  \\n").doesNotContain("l   o   g");
-  }
-
-  @ParameterizedTest
   @CsvSource({"version, faaso.cli.Faaso", "status, faaso.remote.HttpPlatform",
       "new -r list, faaso.funko.RuntimeFolder"}) void an_aot_cache_is_in_use(String words, String type)
           throws IOException {
@@ -157,16 +138,6 @@ class LauncherTest {
     var result = faaso(words.split(" ")).with(Map.of("JAVA_TOOL_OPTIONS", options)).run();
     assertThat(result.exit()).isZero();
     assertThat(log).content().contains(type + " source: shared objects file");
-  }
-
-  @Test void a_server_of_another_version_is_warned_of_once() throws IOException {
-    var folder = funko("other");
-    try (var server = new OtherServer()) {
-      var result = faaso("build", "--no-runtime", folder.toString()).with(Map.of("FAASO_SERVER", server.admin())).run();
-      var own = run("version").out().strip();
-      assertThat(result.err()).startsWith("Warning: this is " + own + ", but the server is 0.0.0\n")
-          .containsOnlyOnce("Warning");
-    }
   }
 
   @Test void logs_are_coloured_on_a_terminal_only() {
@@ -218,8 +189,8 @@ class LauncherTest {
 
   /// Whoever reads the first line only notices with the next one that comes.
   @ParameterizedTest
-  @ValueSource(strings = {"status --watch", "logs -f NAME", "logs -l -f NAME"}) void nothing_goes_on_that_nobody_reads(
-      String words) throws Exception {
+  @ValueSource(strings = {"logs -f NAME", "logs -l -f NAME"}) void nothing_goes_on_that_nobody_reads(String words)
+      throws Exception {
     var name = bed.built("unread");
     bed.start(name);
     var reading = Command.of("bash", "-c", "bin/faaso " + words.replace("NAME", name.value()) + " | head -n 1")
@@ -238,7 +209,6 @@ class LauncherTest {
     }
     var result = faaso("build", "--no-runtime", folder.toString()).with(Map.of("FAASO_JAVA_OPTIONS", "-Xmx100m")).run();
     assertThat(result.exit()).as(result.toString()).isZero();
-    assertThat(result.out()).containsPattern("\n\\d+ MB to send\n");
   }
 
   @Test void the_manual_says_what_the_help_says() throws IOException {
@@ -262,7 +232,7 @@ class LauncherTest {
     return text.strip().replaceAll("greeter-[a-z0-9]{6}", "greeter-xxxxxx")
         .replaceAll("(127.0.0.1|localhost):\\d+", "server").replaceAll("\\d{10}", "time")
         .replaceAll("\\d+ MB, [\\d.]+ s", "size").replaceAll("Restarting \\(.*|Exited \\(.*|/ping: .*", "ended")
-        .replaceAll(" +(\\d+m)?\\d+s ", " age ");
+        .replaceAll(" Up .*", " Up").replaceAll("  +", " ");
   }
 
   @Test void a_release_runs_where_there_is_no_java() {
@@ -327,23 +297,5 @@ class LauncherTest {
     assertThat(result.exit()).as(result.toString()).isEqualTo(exit);
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).matches("Error: .*\nTry: .*\n").contains(what, fix);
-  }
-
-  /// Answers with another version, and nothing else that is of use.
-  private record OtherServer(HttpServer server) implements AutoCloseable {
-    OtherServer() throws IOException {
-      this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
-      server.createContext("/", exchange -> {
-        exchange.getResponseHeaders().add("Faaso-Version", "0.0.0");
-        exchange.sendResponseHeaders(200, 0);
-        exchange.getResponseBody().write("[]".getBytes());
-        exchange.close();
-      });
-      server.start();
-    }
-
-    String admin() { return "http://127.0.0.1:" + server.getAddress().getPort() + "/admin/"; }
-
-    @Override public void close() { server.stop(0); }
   }
 }

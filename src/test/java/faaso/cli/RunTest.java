@@ -56,15 +56,8 @@ class RunTest {
 
       Files.createDirectories(folder.resolve("sub"));
       Files.writeString(folder.resolve("sub/file"), "");
-      var isOver = new AtomicBoolean();
-      var other = Thread.ofPlatform().start(() -> comeAndGo(folder.resolve("temporary/folder"), isOver));
-      try {
-        save("VERSION=3");
-        within(SOON, () -> assertVersion("3"));
-      } finally {
-        isOver.set(true);
-        other.join();
-      }
+      save("VERSION=3");
+      within(SOON, () -> assertVersion("3"));
     } finally {
       running.destroy();
     }
@@ -75,18 +68,6 @@ class RunTest {
   }
 
   private void save(String variable) throws IOException { EchoFunko.with(variable).into(folder); }
-
-  private static void comeAndGo(Path folder, AtomicBoolean isOver) {
-    try {
-      while (!isOver.get()) {
-        Files.createDirectories(folder);
-        Files.delete(folder);
-        Files.delete(folder.getParent());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   private void assertVersion(String version) {
     assertThat(web.get("/").header("Version")).as(() -> contentOf(told.toFile())).isEqualTo(version);

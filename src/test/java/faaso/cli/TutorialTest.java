@@ -48,6 +48,11 @@ class TutorialTest {
     console.follow(manual);
   }
 
+  @Test void a_program_that_nobody_wrote_for_it_runs_as_the_manual_says() throws IOException {
+    new Console(bed, folder, "web", bed.name("web").value())
+        .follow(Files.readString(Path.of("docs/run-what-you-have.md")));
+  }
+
   private static void copy(Path from, Path to, Console console) throws IOException {
     try (var files = Files.walk(from)) {
       for (var file : files.filter(Files::isRegularFile).toList()) {

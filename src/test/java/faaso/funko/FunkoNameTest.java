@@ -27,7 +27,7 @@ class FunkoNameTest {
     assertThatThrownBy(() -> new FunkoName(text)).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e.status).isEqualTo(FaasoException.INVALID);
       assertThat(e).hasMessageContaining("cannot be the name of a funko");
-      assertThat(e.hint).contains("lower-case letters");
+      assertThat(e.fix).contains("lower-case letters");
     });
     assertThat(FunkoName.parse(text)).isEmpty();
   }
@@ -69,18 +69,6 @@ class FunkoNameTest {
     assertThat(instances).doesNotHaveDuplicates()
         .allSatisfy(instance -> assertThat(instance).matches("faaso-hello-2-[a-z0-9]{6}"))
         .allSatisfy(instance -> assertThat(FunkoName.ofInstance(instance)).contains(name));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"faaso-hello-MINE", "faaso-hello-a_b", "faaso-hello-a.b",
-      "faaso-" + LONGEST + "-abc123"}) void a_host_that_dns_knows_can_be_an_instance(String container) {
-    assertThat(FunkoName.ofInstance(container)).isPresent();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"faaso-hello-a..b", "faaso-hello-a.", "faaso-" + LONGEST + "-abc12345"}) void no_other_can(
-      String container) {
-    assertThat(FunkoName.ofInstance(container)).isEmpty();
   }
 
   @Test void its_image_begins_with_faaso() { assertThat(new FunkoName("hello").image()).isEqualTo("faaso-hello"); }

@@ -178,88 +178,6 @@ class PagesTest {
     }
   }
 
-  @Test void a_terminal_is_a_shell_that_leaves_nothing_behind() {
-    var instance = bed.start(bed.built("shell"));
-    try (var page = open("terminal/" + instance + "/", ColorScheme.LIGHT)) {
-      page.locator(".xterm-screen").waitFor();
-      type(page, "stty size; sleep 4321\n");
-      eventually(() -> assertThat(docker("top", instance)).contains("sleep 4321"));
-      page.keyboard().press("Control+C");
-      eventually(() -> assertThat(docker("top", instance)).doesNotContain("sleep 4321"));
-      page.setViewportSize(700, 500);
-      type(page, "stty size | tr ' ' x >/tmp/size; sleep 5432 & sleep 6543\n");
-      eventually(() -> assertThat(docker("top", instance)).contains("sleep 5432", "sleep 6543"));
-      var size = docker("exec", instance, "cat", "/tmp/size").split("x");
-      assertThat(Integer.parseInt(size[1])).isBetween(40, 100);
-    }
-    eventually(() -> assertThat(docker("top", instance)).doesNotContain("sleep", "bash"));
-  }
-
-  @Test void several_terminals_in_one_instance_live_and_end_on_their_own() {
-    var instance = bed.start(bed.built("several"));
-    try (var page = open("terminal/" + instance + "/", ColorScheme.LIGHT)) {
-      type(page, "sleep 1111\n");
-      try (var second = page.context().newPage(); var third = page.context().newPage()) {
-        for (var other : List.of(second, third)) {
-          Chromium.show(other, "/admin/terminal/" + instance + "/");
-          type(other, "sleep " + (other == second ? 2222 : 3333) + "\n");
-        }
-        eventually(() -> assertThat(docker("top", instance)).contains("sleep 1111", "sleep 2222", "sleep 3333"));
-        second.close();
-        eventually(() -> assertThat(docker("top", instance)).doesNotContain("sleep 2222"));
-        third.keyboard().press("Control+C");
-        eventually(() -> assertThat(docker("top", instance)).doesNotContain("sleep 3333"));
-      }
-      assertThat(docker("top", instance)).contains("sleep 1111");
-    }
-    eventually(() -> assertThat(docker("top", instance)).doesNotContain("sleep"));
-  }
-
-  @Test void a_terminal_closed_while_it_prints_ends_quietly() {
-    var instance = bed.start(bed.built("prints"));
-    try (var page = open("terminal/" + instance + "/", ColorScheme.LIGHT)) {
-      type(page, "yes\n");
-      assertThat(page.locator(".xterm-accessibility [role=listitem]:text-is('y')").first()).isAttached();
-    }
-    eventually(() -> assertThat(docker("top", instance)).doesNotContain("yes", "bash"));
-    assertThat(Command.of("docker", "logs", bed.server).run().err()).doesNotContain("Exception", "\tat ");
-  }
-
-  @Test void a_terminal_says_when_its_shell_has_ended() {
-    var instance = bed.start(bed.built("exit"));
-    try (var page = open("terminal/" + instance + "/", ColorScheme.LIGHT)) {
-      page.locator(".xterm-screen").waitFor();
-      type(page, "exit\n");
-      assertThat(page.locator("#ended")).hasText("The shell has ended.");
-    }
-  }
-
-  @Test void an_image_without_a_shell_says_so() {
-    var name = bed.built("none");
-    docker("tag", name.image(), name.image() + ":shell");
-    Command.dockerReading("FROM " + name.image() + ":shell\nRUN rm -f /bin/sh /bin/bash /bin/dash\n", "build", "--tag",
-        name.image(), "-");
-    try (var page = open("terminal/" + bed.start(name) + "/", ColorScheme.LIGHT)) {
-      assertThat(page.locator("#ended")).containsText("no shell");
-    }
-  }
-
-  @Test void a_terminal_is_only_for_instances_and_for_this_page() throws Exception {
-    var instance = bed.start(bed.built("guarded"));
-    var login = Web.login("", bed.password);
-    var upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-    var line = "GET /admin/terminal/" + instance + "/";
-    assertThat(status(line, upgrade)).isEqualTo(401);
-    assertThat(status(line, upgrade + login + "Origin: http://evil.example\r\n")).isEqualTo(400);
-    assertThat(status(line, upgrade + login + "Origin: http://faaso.test:1234\r\n")).isEqualTo(101);
-    for (var other : List.of("faaso-proxy", bed.server, instance + "%2F..%2F" + instance, instance + "x")) {
-      try (var page = open("terminal/" + other + "/", ColorScheme.LIGHT)) {
-        assertThat(page.locator("#ended")).containsText(Pattern.compile("no instance's name|No such container"));
-      }
-    }
-  }
-
   @Test void secrets_are_set_named_and_deleted_and_never_shown() {
     var name = bed.built("secret");
     try (var page = open("secrets/", ColorScheme.LIGHT)) {
@@ -326,15 +244,15 @@ class PagesTest {
       Chromium.show(page, "/admin/");
       assertThat(page.locator("#funko-first")).containsText("0 of 1 healthy");
       var reached = new ArrayList<String>();
-      for (var i = 0; i < 13; i++) {
+      for (var i = 0; i < 12; i++) {
         page.keyboard().press("Tab");
         var focused = page.locator(":focus");
         reached.add(focused.evaluate("e => e.ariaLabel ?? e.textContent").toString());
         assertThat(focused).hasCSS("outline-style", "solid");
       }
       assertThat(reached).containsExactly("FaaSO", "Funkos", "Secrets", "first", "Logs of faaso-first-k00000",
-          "Terminal in faaso-first-k00000", "One instance less of first", "One instance more of first", "Stop",
-          "Deploy", "Logs of first", "Load of first", "Builds, delete first");
+          "One instance less of first", "One instance more of first", "Stop", "Deploy", "Logs of first",
+          "Load of first", "Builds, delete first");
       page.keyboard().press("Enter");
       for (var label : List.of("Build of first to go back to", "Roll back", "Delete")) {
         page.keyboard().press("Tab");
@@ -385,10 +303,9 @@ class PagesTest {
   @EnumSource(value = ColorScheme.class, names = {"LIGHT", "DARK"}) void no_page_has_a_serious_accessibility_violation(
       ColorScheme scheme) {
     var name = bed.built("axe", "VERSION=1");
-    var instance = bed.start(name);
+    bed.start(name);
     bed.build(name, "VERSION=2");
-    for (var path : List.of("", "secrets/", "logs/" + name + "/", "stats/" + name + "/",
-        "terminal/" + instance + "/")) {
+    for (var path : List.of("", "secrets/", "logs/" + name + "/", "stats/" + name + "/")) {
       try (var page = open(path, scheme)) {
         page.waitForLoadState(LoadState.DOMCONTENTLOADED);
         if (path.isEmpty()) {
@@ -423,10 +340,4 @@ class PagesTest {
   private static Locator panel(Page page, FunkoName name) { return page.locator("#order-" + name); }
 
   private static String ending(String instance) { return instance.replaceFirst(".*-", ""); }
-
-  /// The terminal takes the focus when it is connected.
-  private static void type(Page page, String text) {
-    assertThat(page.locator(".xterm-helper-textarea")).isFocused();
-    page.keyboard().type(text);
-  }
 }

@@ -15,19 +15,18 @@ import org.junit.jupiter.params.provider.*;
 /// The client against a server that answers whatever a test wants.
 class HttpPlatformTest {
   private static final FunkoName HELLO = new FunkoName("hello");
-  private static final Order SCALE = new Order.Scale(HELLO, 3, null);
+  private static final Order SCALE = new Order.Scale(HELLO, 3);
 
   private HttpServer server;
   private HttpPlatform platform;
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<String> told = new CopyOnWriteArrayList<>();
-  private final List<String> versions = new ArrayList<>();
 
   @BeforeEach void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
-    platform = new HttpPlatform(uri(), "sésame", versions::add);
+    platform = new HttpPlatform(uri(), "sésame");
   }
 
   @AfterEach void stop() { server.stop(0); }
@@ -42,12 +41,11 @@ class HttpPlatformTest {
   @Test void status_is_read_and_what_is_new_in_it_does_no_harm() {
     answer(200, true, """
         [{"name":"hello","instances":[{"name":"faaso-hello-abc123","imageId":"A","address":"","health":"healthy",
-        "detail":"Up","answered":200,"outOfDate":false,"created":1,"settings":{"port":"80"},"future":1}],
-        "builds":[{"tag":"latest","imageId":"A","size":5,"settings":{},"future":{}}],"scale":1,"future":[]}]""");
+        "detail":null,"outOfDate":false,"created":1,"exitCode":null,"future":1}],
+        "builds":[{"tag":"latest","imageId":"A","size":5,"future":{}}],"scale":1,"future":[]}]""");
     assertThat(platform.status()).singleElement().satisfies(funko -> {
       assertThat(funko.name()).isEqualTo(HELLO);
       assertThat(funko.scale()).isEqualTo(1);
-      assertThat(funko.settings()).containsExactly(entry("port", "80"));
       assertThat(funko.build(Funko.LATEST)).isPresent();
     });
   }
@@ -85,19 +83,6 @@ class HttpPlatformTest {
     answer(200, true, "{\"line\":\"first\"}\n{\"error\":\"it broke\",\"try\":\"mend it\"}\n");
     refused(FaasoException.FAILED, "it broke", "mend it", this::scale);
     assertThat(told).containsExactly("first");
-  }
-
-  @Test void the_version_of_the_server_is_told_with_each_answer() {
-    answer(200, true, "[]");
-    platform.status();
-    platform.status();
-    assertThat(versions).containsExactly("9.9.9", "9.9.9");
-  }
-
-  @Test void a_large_upload_tells_how_much_is_left() {
-    answer(200, true, "{\"ok\":true}\n");
-    platform.carryOut(new Order.Build(HELLO, 5, null), new ByteArrayInputStream(new byte[40_000_000]), told::add);
-    assertThat(told).containsExactly("23 MB to send", "6 MB to send");
   }
 
   @ParameterizedTest
@@ -142,7 +127,7 @@ class HttpPlatformTest {
     });
     var large = new ByteArrayInputStream(new byte[20_000_000]);
     refused(FaasoException.UNAVAILABLE, "no usable answer from " + uri(), "",
-        () -> platform.carryOut(new Order.Build(HELLO, 5, null), large, told::add));
+        () -> platform.carryOut(new Order.Build(HELLO, false, 5, null), large, told::add));
   }
 
   @ParameterizedTest
@@ -174,16 +159,15 @@ class HttpPlatformTest {
   }
 
   @Test void a_host_that_nobody_knows_is_told() {
-    platform = new HttpPlatform(URI.create("http://nowhere.invalid/admin/"), "", version -> {});
+    platform = new HttpPlatform(URI.create("http://nowhere.invalid/admin/"), "");
     refused(FaasoException.UNAVAILABLE, "no usable answer from http://nowhere.invalid/admin/", "FAASO_SERVER",
         platform::status);
   }
 
   @Test void a_server_without_encryption_is_told_from_one_with() throws IOException {
     try (var socket = answering("HTTP/1.1 400 Bad Request\r\n\r\n")) {
-      platform = new HttpPlatform(URI.create("https://127.0.0.1:" + socket.getLocalPort() + "/admin/"), "",
-          version -> {});
-      refused(FaasoException.UNAVAILABLE, "no usable answer", "certificate", platform::status);
+      platform = new HttpPlatform(URI.create("https://127.0.0.1:" + socket.getLocalPort() + "/admin/"), "");
+      refused(FaasoException.UNAVAILABLE, "no usable answer", "FAASO_SERVER", platform::status);
     }
   }
 
@@ -191,8 +175,7 @@ class HttpPlatformTest {
   @ValueSource(strings = {"", "SSH-2.0-OpenSSH\r\n", "HTTP/1.1 200 OK\r\n"}) void a_server_that_hangs_up_is_told(
       String said) throws IOException {
     try (var socket = answering(said)) {
-      platform = new HttpPlatform(URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/admin/"), "",
-          version -> {});
+      platform = new HttpPlatform(URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/admin/"), "");
       for (ThrowingCallable action : List.<ThrowingCallable>of(platform::status, this::scale)) {
         assertThatThrownBy(action).isInstanceOfSatisfying(FaasoException.class,
             e -> assertThat(e.status).isEqualTo(FaasoException.UNAVAILABLE));
@@ -221,7 +204,7 @@ class HttpPlatformTest {
   private static void refused(int status, String what, String fix, ThrowingCallable action) {
     assertThatThrownBy(action).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e.getMessage()).contains(what);
-      assertThat(e.hint).contains(fix);
+      assertThat(e.fix).contains(fix);
       assertThat(e.status).isEqualTo(status);
     });
   }

@@ -38,6 +38,6 @@ public record Console(Testbed bed, Path folder, String inManual, String name) {
 
   private String withoutChance(String text) {
     return text.strip().replaceAll(name + "-[a-z0-9]{6}\\b", "instance").replaceAll("\\d{10}", "time")
-        .replaceAll("  +(\\d+[hms])+ ", " age ").replaceAll("  +", " ");
+        .replaceAll(" Up .*", " Up").replaceAll("  +", " ");
   }
 }

@@ -54,7 +54,7 @@ public final class Testbed implements AutoCloseable {
 
   public Web web() { return new Web(port); }
 
-  public Platform remote() { return new HttpPlatform(admin(), password, version -> {}); }
+  public Platform remote() { return new HttpPlatform(admin(), password); }
 
   public Platform local() { return Main.local(0); }
 
@@ -83,7 +83,7 @@ public final class Testbed implements AutoCloseable {
   public void build(FunkoName name, String... variables) {
     try (var tar = EchoFunko.with(variables).tar()) {
       var last = new AtomicReference<>("");
-      local().carryOut(new Order.Build(name, null, null), tar, last::set);
+      local().carryOut(new Order.Build(name, false, null, null), tar, last::set);
       var tag = Long.parseLong(last.get().replaceFirst(".*:", ""));
       eventually(() -> assertThat(Instant.now().getEpochSecond()).isGreaterThan(tag));
     } catch (IOException e) {

@@ -38,21 +38,21 @@ class BadBuildTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource(delimiter = '|', textBlock = """
       # the tar                               | said
-      nothing                                 | docker build:
-      a thousand random bytes                 | docker build:
-      no Dockerfile                           | docker build:
-      an empty Dockerfile                     | docker build:
-      an instruction that there is none of    | docker build:
-      an image that has no name               | docker build:
-      cut off in the midst of a file          | docker build:
-      a file shorter than it says             | docker build:
-      a file larger than any disk             | docker build:
-      a checksum that is wrong                | docker build:
-      a link out of it and a file through it  | docker build:
-      a hard link to a file of the machine    | docker build:
-      gzip, cut off                           | docker build:
-      gzip, broken                            | docker build:
-      a bomb of 100 MB in 100 kB              | docker build:
+      nothing                                 | the build of
+      a thousand random bytes                 | the build of
+      no Dockerfile                           | the build of
+      an empty Dockerfile                     | the build of
+      an instruction that there is none of    | unknown instruction
+      an image that has no name               | the build of
+      cut off in the midst of a file          | the build of
+      a file shorter than it says             | the build of
+      a file larger than any disk             | the build of
+      a checksum that is wrong                | the build of
+      a link out of it and a file through it  | the build of
+      a hard link to a file of the machine    | the build of
+      gzip, cut off                           | the build of
+      gzip, broken                            | the build of
+      a bomb of 100 MB in 100 kB              | the build of
       a step that fails                       | code: 3
       a step that fills the disk              | code: 1
       a step that no shell knows              | code: 127
@@ -105,6 +105,6 @@ class BadBuildTest {
   }
 
   private void build(FunkoName name, byte[] tar) {
-    bed.remote().carryOut(new Build(name, null, null), new ByteArrayInputStream(tar), line -> {});
+    bed.remote().carryOut(new Build(name, false, null, null), new ByteArrayInputStream(tar), line -> {});
   }
 }
