@@ -94,7 +94,8 @@ public abstract class PlatformContract {
   }
 
   @Test void the_same_built_again_is_not_out_of_date() throws IOException {
-    var name = bed.built("again");
+    var name = bed.name("again");
+    build(name, EchoFunko.with());
     bed.start(name);
     build(name, EchoFunko.with());
     assertThat(platform.status(name)).satisfies(funko -> {
