@@ -62,7 +62,7 @@ public record HttpPlatform(URI server, String password) implements Platform {
       return reading.apply(connection.getInputStream());
     } catch (IOException e) {
       throw new FaasoException(UNAVAILABLE, "no usable answer from " + server + ": " + e,
-          "start it, or set FAASO_SERVER; see how far it came: faaso status", e);
+          "start it, set FAASO_SERVER, or check its certificate; see how far it came: faaso status", e);
     }
   }
 

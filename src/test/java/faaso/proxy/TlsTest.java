@@ -49,14 +49,11 @@ class TlsTest {
     var doubtful = Command.of("bin/faaso", "status")
         .with(Map.of("FAASO_SERVER", "https://localhost:" + port + "/admin/", "FAASO_PASSWORD", "secret")).run();
     assertThat(doubtful.exit()).isEqualTo(1);
-    assertThat(doubtful.err()).contains("SSL").contains("Try: check its certificate");
+    assertThat(doubtful.err()).contains("SSL").contains("check its certificate");
   }
 
   @Test void only_hosts_that_a_funko_has_get_a_certificate() throws Exception {
     var name = bed.built("own");
-    var shop = "shop-" + name + ".example.org";
-    dockerReading("FROM " + name.image() + "\nLABEL faaso.hosts=" + shop, "build", "--quiet", "--tag", name.image(),
-        "-");
     bed.start(name);
     // The authority is Caddy's own, for any name; and what Caddy asks passes a site that writes it down.
     var caddyfile = Files.readString(Path.of("image/Caddyfile")).replaceFirst("\\n\\{\\n", "\n{\n\tlocal_certs\n")
@@ -76,13 +73,12 @@ class TlsTest {
         docker("exec", server, "cat", "/data/caddy/pki/authorities/local/root.crt")));
 
     eventually(() -> assertThat(curl("https://faaso.test/faaso/" + name + "/x").out()).startsWith("GET /x"));
-    for (var host : List.of(name + ".faaso.test", shop)) {
-      eventually(() -> assertThat(curl("https://" + host + "/admin/").out()).startsWith("GET /admin/ "));
-      var asked = asked(host);
-      assertThat(curl("--http1.1", "https://" + host + "/admin/").out()).startsWith("GET /admin/ ");
-      assertThat(curl("--http2", "https://" + host + "/faaso/x").out()).startsWith("GET /faaso/x ");
-      assertThat(asked(host)).as("asked again for a certificate that is there").isEqualTo(asked);
-    }
+    var own = name + ".faaso.test";
+    eventually(() -> assertThat(curl("https://" + own + "/admin/").out()).startsWith("GET /admin/ "));
+    var asked = asked(own);
+    assertThat(curl("--http1.1", "https://" + own + "/admin/").out()).startsWith("GET /admin/ ");
+    assertThat(curl("--http2", "https://" + own + "/faaso/x").out()).startsWith("GET /faaso/x ");
+    assertThat(asked(own)).as("asked again for a certificate that is there").isEqualTo(asked);
     for (var host : List.of("nope.faaso.test", "shop.example.org", "x." + name + ".faaso.test",
         "faaso.test.evil.test")) {
       for (var times = 1; times <= 2; times++) {
@@ -90,8 +86,8 @@ class TlsTest {
         assertThat(asked(host)).as("questions for " + host).isEqualTo(times);
       }
     }
-    assertThat(docker("exec", server, "find", "/data", "-name", "*.crt")).contains(name + ".faaso.test.crt", shop)
-        .doesNotContain("nope", "evil");
+    assertThat(docker("exec", server, "find", "/data", "-name", "*.crt")).contains(own + ".crt").doesNotContain("nope",
+        "evil");
   }
 
   @Test void a_mounted_caddyfile_takes_the_place_of_the_one_that_comes_with_it() throws Exception {
