@@ -33,10 +33,11 @@ public record FunkoFolder(Path path, List<Rule> rules) {
     file.toFile().deleteOnExit();
     try (var tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-      tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+      tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
       IOStream.adapt(added.keySet().stream()).filter(name -> !at(name).exists())
           .forEach(name -> add(tar, name, added.get(name)));
-      IOStream.adapt(files().stream()).forEach(name -> add(tar, name));
+      // Docker takes for a tar what begins with a header of 512 bytes, which has room for a short name only.
+      IOStream.adapt(files().stream().sorted(Comparator.comparing(String::length))).forEach(name -> add(tar, name));
     }
     return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
   }

@@ -330,7 +330,7 @@ class CommandLineTest {
     assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5, ""));
     assertThat(new String(remote.body, StandardCharsets.ISO_8859_1)).contains("funko.yml", "Dockerfile", "FROM debian");
     assertThat(out.toString()).startsWith("building hello from " + folder + "\nfirst line\nlast line\n")
-        .containsPattern("faaso-hello:200, 42 MB, [0-9.]+ s; next: faaso deploy hello\n$");
+        .containsPattern("faaso-hello:1700000200, 42 MB, [0-9.]+ s; next: faaso deploy hello\n$");
     assertThat(err.toString()).isEmpty();
   }
 
@@ -404,7 +404,7 @@ class CommandLineTest {
         """);
     remote.funkos.add(hello());
     assertThat(run("build", folder.toString())).isZero();
-    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5, "env.TZ=Europe/Madrid\nport=8080"));
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5, "port=8080\nenv.TZ=Europe/Madrid"));
     remote.funkos.set(0, new Funko(HELLO, List.of(),
         List.of(new Funko.Build("latest", "B", 1, Map.of("port", "8080", "ping", "no path")))));
     assertThat(run("status", "hello")).isZero();
