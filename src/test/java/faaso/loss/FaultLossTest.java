@@ -101,8 +101,7 @@ class FaultLossTest {
     var instance = crashing.newInstance();
     docker("run", "--detach", "--init", "--restart", "unless-stopped", "--network", "faaso-net", "--name", instance,
         crashing.image());
-    eventually(() -> assertThat(status(crashing))
-        .containsPattern(instance + " .* restarting +[3-9] .*\n +Restarting \\(3\\) .*\n"));
+    eventually(() -> assertThat(status(crashing)).containsPattern(instance + " +restarting .*Restarting \\(3\\) .*\n"));
     assertThat(bed.web().get("/faaso/" + crashing + "/").status()).isEqualTo(503);
     assertThat(healthy(name)).isEqualTo(1);
     Bench.assertNothingLost(clients);
