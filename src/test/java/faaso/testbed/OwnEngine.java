@@ -37,8 +37,6 @@ public final class OwnEngine implements AutoCloseable {
       cd /
       exec\s""";
 
-  /// A container of the machine's engine whose network this one has, or nothing.
-  private final String network;
   public final Path socket;
   private final EngineKind kind;
   private final Path folder;
@@ -46,11 +44,8 @@ public final class OwnEngine implements AutoCloseable {
 
   public OwnEngine() throws IOException { this(EngineKind.HERE); }
 
-  public OwnEngine(EngineKind kind) throws IOException { this(kind, ""); }
-
-  private OwnEngine(EngineKind kind, String network) throws IOException {
+  public OwnEngine(EngineKind kind) throws IOException {
     this.kind = kind;
-    this.network = network;
     sweep();
     folder = Files.createTempDirectory(FOLDERS, PREFIX + ProcessHandle.current().pid() + "-");
     socket = folder.resolve("docker.sock");
@@ -61,22 +56,11 @@ public final class OwnEngine implements AutoCloseable {
     start();
   }
 
-  /// One that reaches the registries of packages, and has its socket where every machine has it.
-  public static OwnEngine ofBareMachine() throws IOException {
-    return new OwnEngine(EngineKind.HERE,
-        Command.docker("run", "--detach", "--rm", "--init", "debian:trixie-slim", "sleep", "infinity"));
-  }
-
   /// Its network begins anew each time, as after a reboot.
   public void start() throws IOException {
-    var own = network.isEmpty() ? "" : "mount -t tmpfs tmpfs /run\n";
-    var begin = own + (ENTER + kind.command).formatted(folder, folder.getFileName())
-        + (network.isEmpty() ? "" : " --host unix:///run/docker.sock");
-    var net = network.isEmpty() ? List.of("unshare", "--net") : List.of("nsenter",
-        "--net=/proc/" + Command.docker("inspect", "--format", "{{.State.Pid}}", network) + "/ns/net", "unshare");
-    var words = Stream.of(List.of("setpriv", "--pdeathsig", "KILL"), net,
-        List.of("--mount", "--pid", "--fork", "--kill-child", "sh", "-ec", begin)).flatMap(List::stream).toList();
-    namespaces = new ProcessBuilder(words).redirectErrorStream(true)
+    var begin = (ENTER + kind.command).formatted(folder, folder.getFileName());
+    namespaces = new ProcessBuilder("setpriv", "--pdeathsig", "KILL", "unshare", "--net", "--mount", "--pid", "--fork",
+        "--kill-child", "sh", "-ec", begin).redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile())).start();
     within(PATIENCE, () -> docker("version"));
   }
@@ -151,9 +135,6 @@ public final class OwnEngine implements AutoCloseable {
       namespaces.destroyForcibly();
     }
     remove(folder);
-    if (!network.isEmpty()) {
-      Command.of("docker", "rm", "--force", network).run();
-    }
   }
 
   /// Removes what tests left that were killed.
@@ -189,5 +170,5 @@ public final class OwnEngine implements AutoCloseable {
     assertThat(unpacked.exit()).as(unpacked.err()).isZero();
   }
 
-  public String host() { return "unix://" + socket; }
+  private String host() { return "unix://" + socket; }
 }
