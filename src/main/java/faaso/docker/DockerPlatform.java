@@ -202,8 +202,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     var own = settings.port() + "/tcp";
     var published = port == 0 ? List.of() : List.of(Map.of("HostIp", "127.0.0.1", "HostPort", "" + port));
     // Another driver is the engine's own choice, and knows no such limits.
-    var isUsual = engine.get("/info").path("LoggingDriver").asText().matches("json-file|local");
-    var limits = isUsual ? Map.of("max-size", "10m", "max-file", "3") : Map.of();
+    var limits = engine.logDriver().matches("json-file|local") ? Map.of("max-size", "10m", "max-file", "3") : Map.of();
     var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds",
         List.of(name.image() + ":/secrets:ro,nocopy"), "RestartPolicy", Map.of("Name", "unless-stopped"),
         "PortBindings", Map.of(own, published), "LogConfig", Map.of("Config", limits));

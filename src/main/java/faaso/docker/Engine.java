@@ -18,6 +18,7 @@ public final class Engine {
   /// HUP, USR1, USR2, CONT, URG and WINCH: sent for other reasons than to end a program.
   private static final Set<String> HARMLESS_SIGNALS = Set.of("1", "10", "12", "18", "23", "28");
 
+  private final Map<String, String> once = new ConcurrentHashMap<>();
   private static final ObjectMapper JSON = new ObjectMapper();
 
   final String host = System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock");
@@ -161,6 +162,9 @@ public final class Engine {
   }
 
   private static String name(JsonNode container) { return container.at("/Names/0").asText().replaceFirst("^/", ""); }
+
+  /// Asked once: Docker runs programs to answer.
+  String logDriver() { return once.computeIfAbsent("driver", _ -> get("/info").path("LoggingDriver").asText()); }
 
   Map<String, String> settingsOf(String image) { return settings(get("/images/" + image + "/json").path("Config")); }
 

@@ -45,9 +45,7 @@ public record HttpPlatform(URI server, String password) implements Platform {
       connection.setInstanceFollowRedirects(false);
       if (body != null) {
         connection.setDoOutput(true);
-        if (body.available() > 0) {
-          connection.setChunkedStreamingMode(0);
-        }
+        connection.setChunkedStreamingMode(0);
         body.transferTo(connection.getOutputStream());
       }
       var status = connection.getResponseCode();
