@@ -1,19 +1,34 @@
 const find = (selector, within = document) => within.querySelector(selector);
-const copy = (template) => find(template).content.firstElementChild.cloneNode(true);
-const lost = (why) => Object.assign(find('#lost'), { hidden: !why, textContent: why });
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const make = (name, properties) => Object.assign(document.createElement(name), properties);
+const copy = (template, properties) => Object.assign(find(template).content.firstElementChild.cloneNode(true), properties);
+const parameters = new URLSearchParams(location.search);
+
+// Not by the page's own URL, which may hold a password: browsers send nothing there.
+async function ask(path, options) {
+  const answer = await fetch(`${location.origin}/admin/${path}`, { cache: 'no-store', ...options });
+  if (answer.ok || answer.status === 304) return answer;
+  throw await answer.json();
+}
+
+// Does something again and again while the page is in sight, and says when it cannot.
+async function every(seconds, action) {
+  const e = document.hidden || await action().then(() => '', (failure) => failure);
+  const textContent = `${e.error ?? 'The server does not answer'}; this page goes on by itself.`;
+  if (!document.hidden) Object.assign(find('#lost'), { hidden: !e, textContent });
+  setTimeout(every, seconds * 1000, seconds, action);
+}
 
 // Makes one element like another and keeps all that is the same, so that focus, scroll and choices stay.
 function morph(from, to) {
   if (from.isEqualNode(to)) return;
-  if (from.nodeName !== to.nodeName || from.id !== to.id) return from.replaceWith(to);
   if (!from.attributes) return void (from.data = to.data);
   for (const { name } of [...from.attributes]) if (!to.hasAttribute(name) && name !== 'open') from.removeAttribute(name);
   for (const { name, value } of to.attributes) from.setAttribute(name, value);
-  if (from.dataset.since) return;
   let next = from.firstChild;
   for (const child of [...to.childNodes]) {
-    const known = child.id ? [...from.children].find((one) => one.id === child.id) : !next?.id && next;
-    if (known?.nodeName !== child.nodeName) {
+    const known = child.id ? [...from.children].find(({ id }) => id === child.id) : next;
+    if (known?.nodeName !== child.nodeName || known.id !== child.id) {
       from.insertBefore(child, next);
     } else {
       if (known === next) next = next.nextSibling;
@@ -23,141 +38,213 @@ function morph(from, to) {
   }
   while (next) [next] = [next.nextSibling, next.remove()];
 }
-document.addEventListener('htmx:sseBeforeMessage', (event) => {
-  const { type, data } = event.detail;
-  event.preventDefault();
-  lost(type === 'lost' ? `${data}. Below is what was seen last; this page goes on by itself.` : '');
-  if (type === 'view') morph(find('#view'), new DOMParser().parseFromString(data, 'text/html').body.firstElementChild);
-  tellAges();
-});
-document.addEventListener('htmx:sseError', () => lost('The server does not answer; this page goes on by itself.'));
 
-function tellAges() {
-  for (const one of document.querySelectorAll('[data-since]')) {
-    const s = Math.max(0, Math.floor(Date.now() / 1000 - one.dataset.since));
-    const age = s < 100 ? `${s} s` : s < 6000 ? `${s / 60 | 0} min` : s < 172800 ? `${s / 3600 | 0} h` : `${s / 86400 | 0} d`;
-    one.textContent = one.value ? `${one.value}, ${age} ago` : age;
+let seen = '';
+async function look() {
+  const answer = await ask(location.pathname.replace('/admin/', ''), { headers: { 'If-None-Match': seen } });
+  if (answer.status === 304) return;
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  seen = answer.headers.get('ETag');
+  document.title = page.title;
+  finish(page);
+  morph(find('main'), find('main', page));
+}
+
+// What only the browser knows: its time zone, the filter, what is used now.
+function finish(page = document) {
+  const local = (seconds) => new Date(seconds * 1000).toLocaleString('sv').slice(0, 16);
+  for (const one of all('time, option', page)) one.textContent = one.textContent.replace(/^\d{10}\b/, local);
+  for (const card of all('.funko', page)) card.hidden = !find('h2', card).textContent.includes(find('#filter').value.toLowerCase());
+  for (const one of all('[data-use]', page)) {
+    const mine = used.filter(({ name, funko }) => [name, funko, ''].includes(one.dataset.use));
+    const sum = (what) => mine.reduce((total, instance) => total + (instance[what] || 0), 0).toFixed(0);
+    one.textContent = mine.length ? `${sum('CPU')} %, ${sum('Memory')} MB` : '';
   }
 }
 
+// What each instance uses: by the difference to the reading before, and Docker's own time of both.
+let used = [];
+async function readUse() {
+  const now = await (await ask('use')).json();
+  used = now.filter((one) => one.name).map(({ name: path, read, cpu_stats: cpu, memory_stats: memory, networks = {} }) => {
+    const one = { name: path.slice(1), funko: path.slice(1).replace(/-[^-]*$/, ''), ms: Date.parse(read), ns: cpu.cpu_usage.total_usage };
+    one.bytes = Object.values(networks).reduce((sum, { rx_bytes: received, tx_bytes: sent }) => sum + received + sent, 0);
+    const before = used.find(({ name }) => name === one.name) ?? {};
+    const per = (what) => (one[what] - before[what]) / (one.ms - before.ms);
+    const Memory = (memory.usage - (memory.stats?.inactive_file ?? 0)) / 1e6;
+    return one.ms === before.ms ? before : { ...one, CPU: per('ns') / 1e4, Memory, Network: per('bytes') };
+  });
+  finish();
+}
+
 // Hands on the values of an answer of one JSON value a line, as they come; throws { error, try }.
-async function read(path, method, take, body) {
-  const answer = await fetch(path, { method, body });
-  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+async function read(path, take, body) {
+  const reader = (await ask(path, { method: 'POST', body })).body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     const lines = (rest + part.value).split('\n');
     rest = lines.pop();
-    lines.filter((line) => answer.ok && line).forEach((line) => take(JSON.parse(line)));
+    for (const line of lines) take(JSON.parse(line));
   }
-  if (!answer.ok) throw JSON.parse(rest);
-  if (rest) take(JSON.parse(rest));
-}
-
-// Reads for as long as the page is there.
-async function follow(path, method, take) {
-  await read(path(), method, (object) => take(object, lost(''))).catch((e) => lost(e.error ?? 'The server does not answer.'));
-  setTimeout(follow, 1000, path, method, take);
 }
 
 // Sends what the button says with the fields of its form, one called value as the body.
 async function order(button) {
-  const fields = new FormData(button.form, button);
+  const fields = new FormData(button.form);
+  if (button.name) fields.set(button.name, button.value);
   const value = fields.get('value') ?? '';
   fields.delete('value');
-  const panel = Object.assign(copy('#order'), { id: `order-${fields.get('funko')}` });
+  for (const one of all('button', button.closest('.funko') ?? button.form)) one.ariaDisabled = true;
+  const panel = copy('#order', { id: `order-${fields.get('funko')}` });
   find(`#${panel.id}`)?.remove();
   find('strong', panel).textContent = button.ariaLabel ?? `${button.textContent} · ${fields.get('funko')}`;
   find('#orders').append(panel);
   const text = find('pre', panel);
   let end = { error: 'The answer was cut off', try: 'see how the funko does; what was ordered may go on' };
-  await read(`${button.formAction}?${new URLSearchParams(fields)}`, 'POST', (object) => {
-    if (object.line !== undefined) text.append(`${object.line}\n`);
-    else if (object.ok || object.error) end = object;
-    text.scrollTop = text.scrollHeight;
+  let reason;
+  await read(`${button.getAttribute('formaction')}?${new URLSearchParams(fields)}`, (object) => {
+    if (object.ok || object.error) end = object;
+    if (object.line === undefined) return;
+    const row = text.appendChild(make('div', { textContent: object.line }));
+    if (object.line.startsWith('the last lines of ')) reason = row;
+    else if (reason && /error|exception/i.test(object.line)) row.className = 'bad';
+    text.scrollTop = (reason ?? row).offsetTop;
   }, value).catch((e) => { end = e.error ? e : end; });
-  const said = end.ok ? 'done' : `${end.error}. Try: ${end.try}`;
-  Object.assign(find('.end', panel), { ariaBusy: false, className: end.ok ? 'end good' : 'end bad', textContent: said });
+  const textContent = end.ok ? 'done' : `${end.error}. Try: ${end.try}`;
+  Object.assign(find('.end', panel), { ariaBusy: false, className: end.ok ? 'end good' : 'end bad', textContent });
   if (end.ok) button.form.reset();
-  htmx.trigger(document.body, 'done');
+  seen = '';
+  look().catch(() => {});
+}
+
+// What to ask before a button does what it says.
+function question({ dataset, form }) {
+  if (form.id !== 'set-secret') return dataset.ask;
+  const [funko, name] = [form.elements.funko.value, form.elements.name.value];
+  if (find(`[aria-label="Delete ${name} of ${funko}"]`)) return `${funko} has a secret ${name}. Replace its value?`;
+  return all('#funkos option').some((one) => one.value === funko) ? '' : `There is no funko called ${funko}. Set a secret for it all the same?`;
 }
 document.addEventListener('submit', (event) => {
   const button = event.submitter;
-  const dialog = find('#ask');
   if (button.form.method === 'dialog') return;
   event.preventDefault();
+  const textContent = question(button);
   if (button.ariaDisabled === 'true') return;
-  if (!button.dataset.ask) return order(button);
-  find('#question').textContent = button.dataset.ask;
-  dialog.returnValue = '';
-  dialog.onclose = () => dialog.returnValue === 'yes' && order(button);
+  if (!textContent) return order(button);
+  Object.assign(find('#question'), { textContent });
+  find('#yes').textContent = button.textContent;
+  const dialog = Object.assign(find('#ask'), { returnValue: '', onclose: () => dialog.returnValue === 'yes' && order(button) });
   dialog.showModal();
 });
+addEventListener('keydown', ({ key }) => key === 'Escape' && !find('#ask').open && find('#orders').lastElementChild?.remove());
+
+// A line's words in the colours that its escape codes say; other codes are left out.
+function coloured(text) {
+  let style = {};
+  return text.replace(/\x1b(?:\][^\x07]*\x07|\[[\d;?]*[A-Za-ln-z])/g, '').split(/\x1b\[([\d;]*)m/).map((part, i) => {
+    if (i % 2 === 0) return make('span', { className: Object.values(style).join(' '), textContent: part });
+    for (const code of part.split(';')) style = +code ? { ...style, [code > 9 ? 'colour' : code]: `ansi${+code}` } : {};
+    return '';
+  });
+}
 
 function showLogs(screen) {
-  const { filter, instance, pause } = find('#log-tools').elements;
-  const wanted = new URLSearchParams(location.search).get('instance');
-  const meet = (name) => instance.appendChild(new Option(name, name, false, name === wanted));
-  if (wanted) meet(wanted);
-  const held = new DocumentFragment();
-  const sift = (line) => { line.hidden = !line.textContent.includes(filter.value) || !line.title.includes(instance.value); };
-  filter.oninput = instance.onchange = () => [...screen.children, ...held.children].forEach(sift);
-  pause.onchange = () => screen.append(held);
-  let since = 'tail=200';
-  follow(() => `api/orders/logs?funko=${screen.dataset.funko}&follow=true&${since}`, 'POST', (object) => {
-    // Before the first line, older ones are still to come.
-    if (object.line || since.startsWith('since')) since = `since=${Math.floor(Date.now() / 1000)}`;
-    if (object.line === undefined) return;
-    const line = copy('#line');
-    const [name, ...words] = object.line.split(' ');
+  const { filter, instance, pause, save } = find('#log-tools').elements;
+  const meet = (name) => instance.appendChild(new Option(name, name, false, name === parameters.get('instance')));
+  if (parameters.has('instance')) meet(parameters.get('instance'));
+  const sift = (line) => {
+    const pattern = filter.value.match(/^\/(.+)\/$/)?.[1] ?? filter.value.replace(/[^\w\s]/g, '\\$&');
+    line.hidden = !line.textContent.match(new RegExp(pattern, 'i')) || !line.title.includes(instance.value);
+  };
+  filter.oninput = instance.onchange = () => {
+    Object.assign(find('#shell'), { hidden: !instance.value, href: `terminal/${instance.value}/` });
+    [...screen.children].forEach(sift);
+  };
+  filter.oninput();
+  save.onclick = () => {
+    const text = all('div:not([hidden])', screen).map((line) => `${line.textContent}\n`);
+    make('a', { download: `${screen.dataset.funko}.log`, href: URL.createObjectURL(new Blob(text)) }).click();
+  };
+  const until = {};
+  const show = ({ name, time, words }) => {
+    const line = copy('#line', { title: name });
     const { index } = [...instance.options].find((one) => one.value === name) ?? meet(name);
-    line.title = name;
     Object.assign(find('b', line), { className: `colour${index % 6}`, textContent: name.replace(/.*-/, '') });
-    line.append(words.join(' '));
+    find('time', line).textContent = `${time.slice(0, 23)} `;
+    line.append(...words.includes('\x1b') ? coloured(words) : [words]);
     sift(line);
-    const place = pause.checked ? held : screen;
-    place.append(line);
-    if (place.children.length > 5000) place.firstChild.remove();
-    if (place === screen) screen.scrollTop = screen.scrollHeight;
+    until[name] = time;
+    return line;
+  };
+  every(1, async () => {
+    // Docker tells what was printed since a second; what was shown of it is left out.
+    const since = Math.floor(Date.parse(Object.values(until).sort().at(-1) ?? 0) / 1000);
+    const fresh = [];
+    let end = {};
+    if (!pause.checked) await read(`api/orders/logs?funko=${screen.dataset.funko}&times=true&tail=5000&since=${Math.max(0, since - 2)}`, (object) => {
+      const [, name, time, words] = object.line?.match(/^(\S+) (\S+) (.*)$/) ?? [];
+      if (time > (until[name] ?? '')) fresh.push({ name, time, words });
+      end = object;
+    });
+    const isAtEnd = screen.scrollHeight - screen.scrollTop - screen.clientHeight < 40;
+    screen.append(...fresh.sort((one, other) => (one.time < other.time ? -1 : 1)).map(show));
+    while (screen.childElementCount > 5000) screen.firstElementChild.remove();
+    if (isAtEnd) screen.scrollTop = screen.scrollHeight;
+    find('#none').hidden = screen.hasChildNodes();
+    if (end.error) throw end;
   });
 }
 
 function showStats(section) {
-  const seen = {};
-  follow(() => `stats/${section.dataset.funko}/now`, 'GET', (now) => {
-    for (const name in seen) if (!now.some((one) => one.name === name)) [seen[name].panel.remove(), delete seen[name]];
-    for (const { name, cpu_stats: cpu, cpu_stats: { cpu_usage: { total_usage: used } }, memory_stats: memory, networks = {} } of now) {
-      const bytes = Object.values(networks).reduce((sum, one) => sum + one.rx_bytes + one.tx_bytes, 0);
-      const of = seen[name] ??= { panel: section.appendChild(copy('#stat')), plots: [[], [], []], used, bytes };
-      const share = (used - of.used) / (cpu.system_cpu_usage - of.all) * cpu.online_cpus;
-      const values = [share * 100 || 0, (memory.usage - (memory.stats?.inactive_file ?? 0)) / 1e6, (bytes - of.bytes) / 1e3];
-      find('h2', of.panel).textContent = name.slice(1);
-      of.panel.querySelectorAll('figure').forEach((figure, i) => {
-        of.plots[i] = [...of.plots[i], values[i]].slice(-60);
-        const heights = of.plots[i].map((value, x) => `${x},${19.5 - 19 * value / Math.max(...of.plots[i], 1)}`);
-        find('output', figure).textContent = `${values[i].toFixed(1)} ${['%', 'MB', 'kB/s'][i]}`;
-        find('polyline', figure).setAttribute('points', heights.join(' '));
-      });
-      Object.assign(of, { used, bytes, all: cpu.system_cpu_usage });
-    }
+  const colours = ['#1f8fe0', '#d9730d', '#2e9e5b', '#c2417c', '#8b62d6', '#8d8d26'];
+  const axis = { stroke: getComputedStyle(section).color, grid: { stroke: '#8884' } };
+  const units = { CPU: '%', Memory: 'MB', Network: 'kB/s' };
+  const plot = ([title, unit]) => new uPlot({
+    title, width: section.clientWidth, height: 240, cursor: { sync: { key: 'time' } },
+    axes: [axis, { ...axis, size: 80, values: (_, ticks) => ticks.map((tick) => `${tick} ${unit}`) }],
+    scales: { y: { range: (_, least, most) => [0, Math.max(most * 1.1, 1)] } },
+    series: [{}, ...names.map((label, i) => ({ label, stroke: colours[i % 6], width: 2, value: (_, value) => `${value?.toFixed(1) ?? ''} ${unit}` }))],
+  }, [[]], section);
+  const [samples, names, plots] = [[], [], []];
+  every(2, async () => {
+    await readUse();
+    const of = used.filter(({ funko }) => funko === `faaso-${section.dataset.funko}`);
+    find('#none').hidden = samples.push({ time: Date.now() / 1000, of }) && of.length > 0;
+    const met = of.map(({ name }) => name).filter((name) => !names.includes(name));
+    if (names.push(...met) && met.length) plots.splice(0, 9, ...Object.entries(units).map(plot)).forEach((one) => one.destroy());
+    plots.forEach((one, i) => one.setData([samples.map(({ time }) => time), ...names.map((name) => samples.map((sample) =>
+      sample.of.find((instance) => instance.name === name)?.[Object.keys(units)[i]] ?? null))]));
   });
 }
 
 function showTerminal(place) {
   const terminal = new Terminal({ screenReaderMode: true, cursorBlink: true });
-  const socket = Object.assign(new WebSocket(location.href.replace(/^http/, 'ws')), { binaryType: 'arraybuffer' });
   terminal.open(place);
   find('[role=listitem]', place).parentElement.role = 'list';
+  let socket;
   const fit = () => {
     const { offsetWidth: width, offsetHeight: height } = find('.xterm-screen', place);
     terminal.resize((place.clientWidth - 20) / width * terminal.cols | 0, place.clientHeight / height * terminal.rows | 0);
     socket.send(`w=${terminal.cols}&h=${terminal.rows}`);
   };
+  const say = (text) => { [find('#ended').textContent, find('#again').hidden] = [text, !text]; };
+  const connect = () => {
+    socket = Object.assign(new WebSocket(`${location.origin.replace('http', 'ws')}/admin/terminal/${place.dataset.instance}/`), {
+      binaryType: 'arraybuffer',
+      onmessage: ({ data }) => terminal.write(new Uint8Array(data)),
+      onopen: () => [say(''), terminal.reset(), fit(), terminal.focus()],
+      onclose: ({ reason }) => say(reason || 'The connection was lost.'),
+    });
+  };
   terminal.onData((text) => socket.send(new TextEncoder().encode(text)));
-  socket.onmessage = ({ data }) => terminal.write(new Uint8Array(data));
-  socket.onopen = () => [fit(), addEventListener('resize', fit), terminal.focus()];
-  socket.onclose = ({ reason }) => { find('#ended').textContent = reason || 'The connection was lost.'; };
+  addEventListener('resize', fit);
+  find('#again').onclick = connect;
+  connect();
 }
 
-const pages = { '#logs': showLogs, '#stats': showStats, '#terminal': showTerminal };
-for (const [place, show] of Object.entries(pages)) if (find(place)) show(find(place));
+for (const [place, show] of [['#logs', showLogs], ['#stats', showStats], ['#terminal', showTerminal]]) if (find(place)) show(find(place));
+const { live } = find('main').dataset;
+if (live) every(+live, look);
+if (find('#filter')) [find('#filter').oninput] = [() => finish(), setInterval(() => document.hidden || readUse().catch(() => {}), 2000)];
+if (find('#set-secret')) find('#set-secret').elements.funko.value = parameters.get('funko');
+finish();

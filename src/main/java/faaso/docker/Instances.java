@@ -17,6 +17,7 @@ record Instances(Engine engine, Catalog catalog, Router router, int port) {
 
   /// What answers 3xx or 4xx for so long will hardly become well.
   private static final Duration REFUSES = Duration.ofSeconds(10);
+  private static final int LAST_LINES = 20;
   private static final Map<String, String> LOG_LIMIT = Map.of("max-size", "10m", "max-file", "3");
 
   /// Starts one of each build, and these that have stopped, all or none: returns when all are ready; if one does not
@@ -86,7 +87,7 @@ record Instances(Engine engine, Catalog catalog, Router router, int port) {
           progress.print(instance.name() + " answers " + new Settings(instance.settings()).ping);
         } else if (!instance.runs() || instance.health() == Health.restarting || isHopeless || now.isAfter(end)) {
           progress.print("the last lines of " + instance.name() + ":");
-          new Logs(engine, catalog).lines(instance.name(), "tail=20", false, progress);
+          new Logs(engine, catalog).read(instance.name(), new Order.Logs(funko, false, LAST_LINES, null), progress);
           throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
               hint(instance) + "; what ran before still runs");
         }

@@ -33,23 +33,23 @@ record Logs(Engine engine, Catalog catalog) {
 
   /// Docker ends its answer with the container's process, also when that starts again, and at once where it has not
   /// started yet: who follows asks again, from the last line on, or where none came from the moment before.
-  private void read(String instance, Order.Logs order, Progress progress) {
-    var next = lines(instance, "tail=%d&since=%d".formatted(order.tail(), order.since()), order.follow(), progress);
+  void read(String instance, Order.Logs order, Progress progress) {
+    var next = lines(instance, "tail=%d&since=%d".formatted(order.tail(), order.since()), order, progress);
     while (order.follow() && !Thread.currentThread().isInterrupted()) {
       Router.pause(LOOK_AGAIN);
-      next = lines(instance, "since=%d.%09d".formatted(next.getEpochSecond(), next.getNano()), true, progress);
+      next = lines(instance, "since=%d.%09d".formatted(next.getEpochSecond(), next.getNano()), order, progress);
     }
   }
 
   /// Returns from when on lines are new.
-  Instant lines(String instance, String which, boolean follow, Progress progress) {
-    var path = "/containers/" + instance + "/logs?stdout=true&stderr=true&timestamps=true&follow=" + follow + "&"
-        + which;
+  private Instant lines(String instance, String which, Order.Logs order, Progress progress) {
+    var path = "/containers/" + instance + "/logs?stdout=true&stderr=true&timestamps=true&follow=" + order.follow()
+        + "&" + which;
     var next = new AtomicReference<>(Instant.now());
     Consumer<String> print = text -> {
       var words = text.split(" ", 2);
       next.set(Instant.parse(words[0]).plusNanos(1));
-      words[1].lines().forEach(progress::print);
+      words[1].lines().forEach(line -> progress.print(order.times() ? words[0] + " " + line : line));
     };
     engine.stream(path, answer -> {
       var bytes = new DataInputStream(new BufferedInputStream(answer));

@@ -26,8 +26,12 @@ public sealed interface Order {
     }
   }
 
-  /// Prints the last `tail` lines of each instance, and then what comes if `follow`.
-  record Logs(FunkoName funko, boolean follow, Integer tail, Integer since) implements Order {
+  /// Prints the last `tail` lines of each instance, and then what comes if `follow`; with `times`, when each was printed.
+  record Logs(FunkoName funko, boolean follow, Integer tail, Integer since, boolean times) implements Order {
+    public Logs(FunkoName funko, boolean follow, Integer tail, Integer since) {
+      this(funko, follow, tail, since, false);
+    }
+
     public Logs {
       tail = between("tail", tail, 1_000_000, 0, 1_000_000);
       since = between("since", since, 0, 0, Integer.MAX_VALUE);

@@ -29,6 +29,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
     Javalin.create(config -> {
       config.startup.showJavalinBanner = false;
       config.concurrency.useVirtualThreads = true;
+      config.http.generateEtags = true;
       config.http.compressionStrategy = CompressionStrategy.NONE;
       config.routes.before(ctx -> ctx.header("Faaso-Version", version));
       config.routes.before("/admin/*", server::check);
@@ -42,7 +43,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       config.routes.post("/admin/api/orders/{order}", server::carryOut);
       config.routes.exception(FaasoException.class, (e, ctx) -> ctx.status(e.status).json(error(e)));
       config.routes.exception(IOException.class, (e, _) -> System.err.println("faaso: a client went away: " + e));
-      new Pages(platform, discovery.router(), new HashMap<>()).routes(config.routes);
+      new Pages(platform, discovery.router(), new ConcurrentHashMap<>()).routes(config.routes);
     }).start("127.0.0.1", PORT);
   }
 
