@@ -1,7 +1,6 @@
 const find = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const make = (name, properties) => Object.assign(document.createElement(name), properties);
-const copy = (template, properties) => Object.assign(find(template).content.firstElementChild.cloneNode(true), properties);
 const parameters = new URLSearchParams(location.search);
 
 // Not by the page's own URL, which may hold a password: browsers send nothing there.
@@ -14,8 +13,8 @@ async function ask(path, options) {
 // Does something again and again while the page is in sight, and says when it cannot.
 async function every(seconds, action) {
   const e = document.hidden || await action().then(() => '', (failure) => failure);
-  const textContent = `${e.error ?? 'The server does not answer'}; this page goes on by itself.`;
-  if (!document.hidden) Object.assign(find('#lost'), { hidden: !e, textContent });
+  const why = `${e.error ?? 'The server does not answer'}; this page goes on by itself.`;
+  if (!document.hidden) Object.assign(find('#lost'), { hidden: !e, textContent: why });
   setTimeout(every, seconds * 1000, seconds, action);
 }
 
@@ -25,16 +24,11 @@ function morph(from, to) {
   if (!from.attributes) return void (from.data = to.data);
   for (const { name } of [...from.attributes]) if (!to.hasAttribute(name) && name !== 'open') from.removeAttribute(name);
   for (const { name, value } of to.attributes) from.setAttribute(name, value);
+  for (const child of [...from.children]) if (child.id && [...to.children].every(({ id }) => id !== child.id)) child.remove();
   let next = from.firstChild;
   for (const child of [...to.childNodes]) {
-    const known = child.id ? [...from.children].find(({ id }) => id === child.id) : next;
-    if (known?.nodeName !== child.nodeName || known.id !== child.id) {
-      from.insertBefore(child, next);
-    } else {
-      if (known === next) next = next.nextSibling;
-      else (from.moveBefore ?? from.insertBefore).call(from, known, next);
-      morph(known, child);
-    }
+    if (next?.nodeName === child.nodeName && next.id === child.id) [next] = [next.nextSibling, morph(next, child)];
+    else from.insertBefore(child, next);
   }
   while (next) [next] = [next.nextSibling, next.remove()];
 }
@@ -44,7 +38,7 @@ async function look() {
   const answer = await ask(location.pathname.replace('/admin/', ''), { headers: { 'If-None-Match': seen } });
   if (answer.status === 304) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  seen = answer.headers.get('ETag');
+  seen = parseInt(answer.headers.get('ETag'), 10); // without what Caddy adds for its compression
   document.title = page.title;
   finish(page);
   morph(find('main'), find('main', page));
@@ -71,8 +65,8 @@ async function readUse() {
     one.bytes = Object.values(networks).reduce((sum, { rx_bytes: received, tx_bytes: sent }) => sum + received + sent, 0);
     const before = used.find(({ name }) => name === one.name) ?? {};
     const per = (what) => (one[what] - before[what]) / (one.ms - before.ms);
-    const Memory = (memory.usage - (memory.stats?.inactive_file ?? 0)) / 1e6;
-    return one.ms === before.ms ? before : { ...one, CPU: per('ns') / 1e4, Memory, Network: per('bytes') };
+    const held = memory.usage - (memory.stats?.inactive_file ?? 0);
+    return one.ms === before.ms ? before : { ...one, CPU: per('ns') / 1e4, Memory: held / 1e6, Network: per('bytes') };
   });
   finish();
 }
@@ -88,28 +82,24 @@ async function read(path, take, body) {
   }
 }
 
-// Sends what the button says with the fields of its form, one called value as the body.
+// Sends what the button says with the fields of its form, and a secret's value as the body.
 async function order(button) {
   const fields = new FormData(button.form);
   if (button.name) fields.set(button.name, button.value);
-  const value = fields.get('value') ?? '';
-  fields.delete('value');
   for (const one of all('button', button.closest('.funko') ?? button.form)) one.ariaDisabled = true;
-  const panel = copy('#order', { id: `order-${fields.get('funko')}` });
+  const panel = Object.assign(find('#order').content.firstElementChild.cloneNode(true), { id: `order-${fields.get('funko')}` });
   find(`#${panel.id}`)?.remove();
   find('strong', panel).textContent = button.ariaLabel ?? `${button.textContent} · ${fields.get('funko')}`;
   find('#orders').append(panel);
-  const text = find('pre', panel);
+  const lines = find('pre', panel);
   let end = { error: 'The answer was cut off', try: 'see how the funko does; what was ordered may go on' };
-  let reason;
   await read(`${button.getAttribute('formaction')}?${new URLSearchParams(fields)}`, (object) => {
+    if (object.line !== undefined) lines.append(make('div', { textContent: object.line }));
     if (object.ok || object.error) end = object;
-    if (object.line === undefined) return;
-    const row = text.appendChild(make('div', { textContent: object.line }));
-    if (object.line.startsWith('the last lines of ')) reason = row;
-    else if (reason && /error|exception/i.test(object.line)) row.className = 'bad';
-    text.scrollTop = (reason ?? row).offsetTop;
-  }, value).catch((e) => { end = e.error ? e : end; });
+    lines.scrollTop = lines.scrollHeight;
+  }, find('textarea', button.form)?.value).catch((e) => { end = e.error ? e : end; });
+  const reason = end.error && all('div', lines).find((line) => /error|exception/i.test(line.textContent));
+  if (reason) [lines.scrollTop, reason.className] = [reason.offsetTop - 20, 'bad'];
   const textContent = end.ok ? 'done' : `${end.error}. Try: ${end.try}`;
   Object.assign(find('.end', panel), { ariaBusy: false, className: end.ok ? 'end good' : 'end bad', textContent });
   if (end.ok) button.form.reset();
@@ -152,42 +142,39 @@ function showLogs(screen) {
   const { filter, instance, pause, save } = find('#log-tools').elements;
   const meet = (name) => instance.appendChild(new Option(name, name, false, name === parameters.get('instance')));
   if (parameters.has('instance')) meet(parameters.get('instance'));
-  const sift = (line) => {
+  const sift = () => {
     const pattern = filter.value.match(/^\/(.+)\/$/)?.[1] ?? filter.value.replace(/[^\w\s]/g, '\\$&');
-    line.hidden = !line.textContent.match(new RegExp(pattern, 'i')) || !line.title.includes(instance.value);
-  };
-  filter.oninput = instance.onchange = () => {
+    for (const line of screen.children) line.hidden = !line.textContent.match(new RegExp(pattern, 'i')) || !line.title.includes(instance.value);
     Object.assign(find('#shell'), { hidden: !instance.value, href: `terminal/${instance.value}/` });
-    [...screen.children].forEach(sift);
   };
-  filter.oninput();
+  filter.oninput = instance.onchange = sift;
   save.onclick = () => {
-    const text = all('div:not([hidden])', screen).map((line) => `${line.textContent}\n`);
-    make('a', { download: `${screen.dataset.funko}.log`, href: URL.createObjectURL(new Blob(text)) }).click();
+    const text = new Blob(all('div:not([hidden])', screen).map((line) => `${line.textContent}\n`));
+    make('a', { download: `${screen.dataset.funko}.log`, href: URL.createObjectURL(text) }).click();
   };
   const until = {};
-  const show = ({ name, time, words }) => {
-    const line = copy('#line', { title: name });
+  const row = ({ name, time, words }) => {
     const { index } = [...instance.options].find((one) => one.value === name) ?? meet(name);
-    Object.assign(find('b', line), { className: `colour${index % 6}`, textContent: name.replace(/.*-/, '') });
-    find('time', line).textContent = `${time.slice(0, 23)} `;
-    line.append(...words.includes('\x1b') ? coloured(words) : [words]);
-    sift(line);
+    const line = make('div', { title: name });
+    line.append(make('time', { textContent: `${time.slice(0, 23)} ` }), make('b', { className: `colour${index % 6}`, textContent: name.replace(/.*-/, '') }));
+    line.append(' ', ...coloured(words));
     until[name] = time;
     return line;
   };
   every(1, async () => {
+    if (pause.checked) return;
     // Docker tells what was printed since a second; what was shown of it is left out.
-    const since = Math.floor(Date.parse(Object.values(until).sort().at(-1) ?? 0) / 1000);
+    const since = Math.floor(Date.parse(Object.values(until).sort().at(-1) ?? '1970') / 1000) - 2;
     const fresh = [];
-    let end = {};
-    if (!pause.checked) await read(`api/orders/logs?funko=${screen.dataset.funko}&times=true&tail=5000&since=${Math.max(0, since - 2)}`, (object) => {
+    let end;
+    await read(`api/orders/logs?funko=${screen.dataset.funko}&times=true&tail=5000&since=${Math.max(0, since)}`, (object) => {
       const [, name, time, words] = object.line?.match(/^(\S+) (\S+) (.*)$/) ?? [];
       if (time > (until[name] ?? '')) fresh.push({ name, time, words });
       end = object;
     });
     const isAtEnd = screen.scrollHeight - screen.scrollTop - screen.clientHeight < 40;
-    screen.append(...fresh.sort((one, other) => (one.time < other.time ? -1 : 1)).map(show));
+    screen.append(...fresh.sort((one, other) => (one.time < other.time ? -1 : 1)).map(row));
+    sift();
     while (screen.childElementCount > 5000) screen.firstElementChild.remove();
     if (isAtEnd) screen.scrollTop = screen.scrollHeight;
     find('#none').hidden = screen.hasChildNodes();
@@ -219,32 +206,23 @@ function showStats(section) {
 
 function showTerminal(place) {
   const terminal = new Terminal({ screenReaderMode: true, cursorBlink: true });
+  const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/admin/terminal/${place.dataset.instance}/`);
+  socket.binaryType = 'arraybuffer';
   terminal.open(place);
   find('[role=listitem]', place).parentElement.role = 'list';
-  let socket;
   const fit = () => {
     const { offsetWidth: width, offsetHeight: height } = find('.xterm-screen', place);
     terminal.resize((place.clientWidth - 20) / width * terminal.cols | 0, place.clientHeight / height * terminal.rows | 0);
     socket.send(`w=${terminal.cols}&h=${terminal.rows}`);
   };
-  const say = (text) => { [find('#ended').textContent, find('#again').hidden] = [text, !text]; };
-  const connect = () => {
-    socket = Object.assign(new WebSocket(`${location.origin.replace('http', 'ws')}/admin/terminal/${place.dataset.instance}/`), {
-      binaryType: 'arraybuffer',
-      onmessage: ({ data }) => terminal.write(new Uint8Array(data)),
-      onopen: () => [say(''), terminal.reset(), fit(), terminal.focus()],
-      onclose: ({ reason }) => say(reason || 'The connection was lost.'),
-    });
-  };
   terminal.onData((text) => socket.send(new TextEncoder().encode(text)));
-  addEventListener('resize', fit);
-  find('#again').onclick = connect;
-  connect();
+  socket.onmessage = ({ data }) => terminal.write(new Uint8Array(data));
+  socket.onopen = () => [fit(), addEventListener('resize', fit), terminal.focus()];
+  socket.onclose = ({ reason }) => { [find('#ended').textContent, find('#again').hidden] = [reason || 'The connection was lost.', false]; };
 }
 
 for (const [place, show] of [['#logs', showLogs], ['#stats', showStats], ['#terminal', showTerminal]]) if (find(place)) show(find(place));
-const { live } = find('main').dataset;
-if (live) every(+live, look);
-if (find('#filter')) [find('#filter').oninput] = [() => finish(), setInterval(() => document.hidden || readUse().catch(() => {}), 2000)];
+if (find('[data-live]')) every(+find('main').dataset.live, look);
+if (find('#view')) setInterval(() => document.hidden || readUse().catch(() => {}), 2000);
+find('#filter')?.addEventListener('input', () => finish());
 if (find('#set-secret')) find('#set-secret').elements.funko.value = parameters.get('funko');
-finish();

@@ -36,13 +36,13 @@ record Terminal(Engine engine) {
     ctx.attribute("keys", keys.sink());
     ctx.attribute("shell", shell);
     ctx.enableAutomaticPings();
-    CompletableFuture
-        .runAsync(() -> engine.attach(shell + "/start", keys.source(), output -> show(output, ctx.session)),
-            Thread::startVirtualThread)
-        .whenComplete((_, _) -> {
-          var wasThere = engine.get(shell + "/json", NOT_FOUND).path("Pid").asInt() != 0;
-          ctx.closeSession(1000, wasThere ? "The shell has ended." : "This image has no shell; see its logs instead.");
-        });
+    var shown = CompletableFuture.runAsync(
+        () -> engine.attach(shell + "/start", keys.source(), output -> show(output, ctx.session)),
+        Thread::startVirtualThread);
+    shown.whenComplete((_, _) -> {
+      var wasThere = engine.get(shell + "/json", NOT_FOUND).path("Pid").asInt() != 0;
+      ctx.closeSession(1000, wasThere ? "The shell has ended." : "This image has no shell; see its logs instead.");
+    });
   }
 
   /// Waits until all is sent: what is printed faster than it is read would fill the memory.
