@@ -59,8 +59,7 @@ function finish(page = document) {
 // What each instance uses: by the difference to the reading before, and Docker's own time of both.
 let used = [];
 async function readUse() {
-  const now = await (await ask('use')).json();
-  used = now.filter((one) => one.name).map(({ name: path, read, cpu_stats: cpu, memory_stats: memory, networks = {} }) => {
+  used = (await (await ask('use')).json()).filter((one) => one.name).map(({ name: path, read, cpu_stats: cpu, memory_stats: memory, networks = {} }) => {
     const one = { name: path.slice(1), funko: path.slice(1).replace(/-[^-]*$/, ''), ms: Date.parse(read), ns: cpu.cpu_usage.total_usage };
     one.bytes = Object.values(networks).reduce((sum, { rx_bytes: received, tx_bytes: sent }) => sum + received + sent, 0);
     const before = used.find(({ name }) => name === one.name) ?? {};
@@ -71,15 +70,16 @@ async function readUse() {
   finish();
 }
 
-// Hands on the values of an answer of one JSON value a line, as they come; throws { error, try }.
+// Hands on the values of an answer of one JSON value a line, as they come, and returns the last; throws { error, try }.
 async function read(path, take, body) {
   const reader = (await ask(path, { method: 'POST', body })).body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
+  let [rest, last] = ['', {}];
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     const lines = (rest + part.value).split('\n');
     rest = lines.pop();
-    for (const line of lines) take(JSON.parse(line));
+    for (const line of lines) take(last = JSON.parse(line));
   }
+  return last;
 }
 
 // Sends what the button says with the fields of its form, and a secret's value as the body.
@@ -92,12 +92,11 @@ async function order(button) {
   find('strong', panel).textContent = button.ariaLabel ?? `${button.textContent} · ${fields.get('funko')}`;
   find('#orders').append(panel);
   const lines = find('pre', panel);
-  let end = { error: 'The answer was cut off', try: 'see how the funko does; what was ordered may go on' };
-  await read(`${button.getAttribute('formaction')}?${new URLSearchParams(fields)}`, (object) => {
-    if (object.line !== undefined) lines.append(make('div', { textContent: object.line }));
-    if (object.ok || object.error) end = object;
+  const last = await read(`${button.getAttribute('formaction')}?${new URLSearchParams(fields)}`, ({ line }) => {
+    if (line !== undefined) lines.append(make('div', { textContent: line }));
     lines.scrollTop = lines.scrollHeight;
-  }, find('textarea', button.form)?.value).catch((e) => { end = e.error ? e : end; });
+  }, find('textarea', button.form)?.value).catch((e) => e);
+  const end = last.ok || last.error ? last : { error: 'The answer was cut off', try: 'see how the funko does; what was ordered may go on' };
   const reason = end.error && all('div', lines).find((line) => /error|exception/i.test(line.textContent));
   if (reason) [lines.scrollTop, reason.className] = [reason.offsetTop - 20, 'bad'];
   const textContent = end.ok ? 'done' : `${end.error}. Try: ${end.try}`;
@@ -166,11 +165,9 @@ function showLogs(screen) {
     // Docker tells what was printed since a second; what was shown of it is left out.
     const since = Math.floor(Date.parse(Object.values(until).sort().at(-1) ?? '1970') / 1000) - 2;
     const fresh = [];
-    let end;
-    await read(`api/orders/logs?funko=${screen.dataset.funko}&times=true&tail=5000&since=${Math.max(0, since)}`, (object) => {
-      const [, name, time, words] = object.line?.match(/^(\S+) (\S+) (.*)$/) ?? [];
+    const end = await read(`api/orders/logs?funko=${screen.dataset.funko}&times=true&tail=5000&since=${Math.max(0, since)}`, ({ line }) => {
+      const [, name, time, words] = line?.match(/^(\S+) (\S+) (.*)$/) ?? [];
       if (time > (until[name] ?? '')) fresh.push({ name, time, words });
-      end = object;
     });
     const isAtEnd = screen.scrollHeight - screen.scrollTop - screen.clientHeight < 40;
     screen.append(...fresh.sort((one, other) => (one.time < other.time ? -1 : 1)).map(row));
@@ -183,14 +180,13 @@ function showLogs(screen) {
 }
 
 function showStats(section) {
-  const colours = ['#1f8fe0', '#d9730d', '#2e9e5b', '#c2417c', '#8b62d6', '#8d8d26'];
   const axis = { stroke: getComputedStyle(section).color, grid: { stroke: '#8884' } };
   const units = { CPU: '%', Memory: 'MB', Network: 'kB/s' };
   const plot = ([title, unit]) => new uPlot({
     title, width: section.clientWidth, height: 240, cursor: { sync: { key: 'time' } },
     axes: [axis, { ...axis, size: 80, values: (_, ticks) => ticks.map((tick) => `${tick} ${unit}`) }],
     scales: { y: { range: (_, least, most) => [0, Math.max(most * 1.1, 1)] } },
-    series: [{}, ...names.map((label, i) => ({ label, stroke: colours[i % 6], width: 2, value: (_, value) => `${value?.toFixed(1) ?? ''} ${unit}` }))],
+    series: [{}, ...names.map((label, i) => ({ label, stroke: `hsl(${205 + i * 67} 65% 45%)`, width: 2, value: (_, value) => `${value?.toFixed(1) ?? ''} ${unit}` }))],
   }, [[]], section);
   const [samples, names, plots] = [[], [], []];
   every(2, async () => {
@@ -206,8 +202,8 @@ function showStats(section) {
 
 function showTerminal(place) {
   const terminal = new Terminal({ screenReaderMode: true, cursorBlink: true });
-  const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/admin/terminal/${place.dataset.instance}/`);
-  socket.binaryType = 'arraybuffer';
+  const address = `${location.origin.replace('http', 'ws')}/admin/terminal/${place.dataset.instance}/`;
+  const socket = Object.assign(new WebSocket(address), { binaryType: 'arraybuffer' });
   terminal.open(place);
   find('[role=listitem]', place).parentElement.role = 'list';
   const fit = () => {

@@ -85,14 +85,14 @@ class LostStreamTest {
     assertThat(following).failsWithin(SOON).withThrowableThat().withMessageContaining("refused for a test");
   }
 
-  @Test void a_page_that_had_no_line_yet_when_its_stream_broke_shows_those_from_before() {
+  @Test void a_page_that_had_no_line_yet_when_the_server_went_shows_those_from_before() {
     var instance = bed.start(name);
     engine.refuse("/" + instance + "/logs");
     try (var chromium = new Chromium(); var page = chromium.open(bed.port, bed.password, 1440, ColorScheme.LIGHT)) {
       Chromium.show(page, "/admin/logs/" + name + "/");
       eventually(() -> assertThat(engine.requests()).anyMatch(request -> request.contains("/logs?")));
       bed.killJvm();
-      page.getByText("The server does not answer.").waitFor();
+      page.getByText("The server does not answer").waitFor();
       engine.refuse("");
       page.getByText("echo 1 begins").waitFor();
     }
