@@ -92,7 +92,8 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   /// client goes away.
   private void carryOut(Context ctx) throws IOException {
     var out = ctx.contentType("application/x-ndjson").res().getOutputStream();
-    var answer = new Answer(new PrintStream(out, false, StandardCharsets.UTF_8), ctx.jsonMapper());
+    var isLogs = ctx.pathParam("order").equals("logs");
+    var answer = new Answer(new PrintStream(out, false, StandardCharsets.UTF_8), ctx.jsonMapper(), isLogs);
     try {
       var order = Order.parse(ctx.pathParam("order"), ctx.queryParamMap());
       if (order instanceof Order.Secret) {
@@ -113,9 +114,16 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
 
   private static Map<String, Object> error(FaasoException e) { return Map.of("error", e.getMessage(), "try", e.hint); }
 
-  /// Sent line by line as it comes; before the first one the status is still open.
-  private record Answer(PrintStream out, JsonMapper json) implements Platform.Progress {
-    @Override public void print(String line) { write(Map.of("line", line)); }
+  /// Sent line by line as it comes; before the first one the status is still open. Logs are thousands of lines: those
+  /// go on their way together, whenever it is looked whether somebody reads them.
+  private record Answer(PrintStream out, JsonMapper json, boolean isLogs) implements Platform.Progress {
+    @Override public void print(String line) {
+      if (isLogs) {
+        out.println(json.toJsonString(Map.of("line", line), Map.class));
+      } else {
+        write(Map.of("line", line));
+      }
+    }
 
     @Override public boolean isRead() { return write(Map.of()); }
 
