@@ -12,9 +12,8 @@ async function ask(path, options) {
 
 // Does something again and again while the page is in sight, and says when it cannot.
 async function every(seconds, action) {
-  const e = document.hidden || await action().then(() => '', (failure) => failure);
-  const why = `${e.error ?? 'The server does not answer'}; this page goes on by itself.`;
-  if (!document.hidden) Object.assign(find('#lost'), { hidden: !e, textContent: why });
+  const e = document.hidden ? '' : await action().then(() => '', (failure) => failure);
+  Object.assign(find('#lost'), { hidden: !e, textContent: `${e.error ?? 'The server does not answer'}; this page goes on by itself.` });
   setTimeout(every, seconds * 1000, seconds, action);
 }
 
@@ -24,9 +23,10 @@ function morph(from, to) {
   if (!from.attributes) return void (from.data = to.data);
   for (const { name } of [...from.attributes]) if (!to.hasAttribute(name) && name !== 'open') from.removeAttribute(name);
   for (const { name, value } of to.attributes) from.setAttribute(name, value);
-  for (const child of [...from.children]) if (child.id && [...to.children].every(({ id }) => id !== child.id)) child.remove();
   let next = from.firstChild;
   for (const child of [...to.childNodes]) {
+    const known = child.id && [...from.children].find(({ id }) => id === child.id);
+    while (known && next && next !== known) [next] = [next.nextSibling, next.remove()];
     if (next?.nodeName === child.nodeName && next.id === child.id) [next] = [next.nextSibling, morph(next, child)];
     else from.insertBefore(child, next);
   }
@@ -202,7 +202,7 @@ function showStats(section) {
 
 function showTerminal(place) {
   const terminal = new Terminal({ screenReaderMode: true, cursorBlink: true });
-  const address = `${location.origin.replace('http', 'ws')}/admin/terminal/${place.dataset.instance}/`;
+  const address = `${location.origin.replace('http', 'ws')}/admin/terminal/${encodeURIComponent(place.dataset.instance)}/`;
   const socket = Object.assign(new WebSocket(address), { binaryType: 'arraybuffer' });
   terminal.open(place);
   find('[role=listitem]', place).parentElement.role = 'list';

@@ -97,7 +97,7 @@ class PagesTest {
   @Test void meanwhile_the_buttons_of_a_funko_are_off() {
     var name = bed.built("off", "AFTER=/tmp/ready");
     try (var page = open("", ColorScheme.LIGHT)) {
-      card(page, name).getByText("Start").click();
+      page.locator("#run-" + name).click();
       assertThat(card(page, name)).containsText("a change is under way");
       assertThat(page.locator("#run-" + name)).hasAttribute("aria-disabled", "true");
       page.locator("#run-" + name).dispatchEvent("click");
@@ -159,7 +159,7 @@ class PagesTest {
       assertThat(lines).hasCount(1);
       page.locator("[name=filter]").fill("/^nothing|echo .* begins$/");
       assertThat(lines).hasCount(1);
-      page.getByLabel("Times").check();
+      page.locator("[name=times]").check();
       assertThat(lines.locator("time")).containsText(Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d"));
       assertThat(lines.locator("time")).isVisible();
       assertThat(page.locator("#shell")).hasAttribute("href", "terminal/" + second + "/");
@@ -172,7 +172,7 @@ class PagesTest {
     try (var page = open("logs/" + name + "/", ColorScheme.LIGHT); var other = page.context().newPage()) {
       var lines = page.locator("#logs div:not([hidden])");
       assertThat(lines).hasCount(1);
-      page.getByLabel("Pause").check();
+      page.locator("[name=pause]").check();
       Chromium.show(other, "/admin/logs/" + name + "/");
       for (var text : List.of("kept one", "left out", "kept two")) {
         prints(instance, "echo " + text);
@@ -181,7 +181,7 @@ class PagesTest {
       assertThat(lines).hasCount(1);
       page.getByLabel("Filter").fill("kept");
       assertThat(lines).hasCount(0);
-      page.getByLabel("Pause").uncheck();
+      page.locator("[name=pause]").uncheck();
       assertThat(lines).hasText(new String[]{ending(instance) + " kept one", ending(instance) + " kept two"}, SEEN);
       page.getByLabel("Filter").clear();
       assertThat(lines).hasCount(4);
@@ -387,14 +387,14 @@ class PagesTest {
   @Test void a_secret_is_not_replaced_nor_set_for_a_misspelt_funko_without_being_asked() {
     var name = bed.built("asks");
     try (var page = open("secrets/?funko=" + name, ColorScheme.LIGHT)) {
-      assertThat(page.getByLabel("Funko")).hasValue(name.value());
-      page.getByLabel("Funko").fill("misspelt");
+      assertThat(page.locator("#set-secret [name=funko]")).hasValue(name.value());
+      page.locator("#set-secret [name=funko]").fill("misspelt");
       set(page, "token", "one");
       assertThat(page.locator("#ask")).containsText("There is no funko called misspelt.");
       page.keyboard().press("Escape");
       bed.remote().carryOut(new Secret(name, "token", false), new ByteArrayInputStream("two".getBytes()), _ -> {});
       assertThat(page.locator("#of-" + name)).containsText("token");
-      page.getByLabel("Funko").fill(name.value());
+      page.locator("#set-secret [name=funko]").fill(name.value());
       set(page, "token", "three");
       assertThat(page.locator("#ask")).containsText(name + " has a secret token. Replace its value?");
       page.locator("#yes").click();
@@ -487,8 +487,8 @@ class PagesTest {
   @Test void secrets_are_set_named_and_deleted_and_never_shown() {
     var name = bed.built("secret");
     try (var page = open("secrets/", ColorScheme.LIGHT)) {
-      page.getByLabel("Funko").fill(name.value());
-      page.getByLabel("Name").fill("db-password");
+      page.locator("#set-secret [name=funko]").fill(name.value());
+      page.locator("#set-secret [name=name]").fill("db-password");
       page.getByLabel("Value").fill("correct horse");
       page.getByText("Set", new Page.GetByTextOptions().setExact(true)).click();
       var listed = page.locator("#of-" + name);
@@ -641,7 +641,7 @@ class PagesTest {
   private static Locator panel(Page page, FunkoName name) { return page.locator("#order-" + name); }
 
   private static void set(Page page, String name, String value) {
-    page.getByLabel("Name").fill(name);
+    page.locator("#set-secret [name=name]").fill(name);
     page.getByLabel("Value").fill(value);
     page.getByText("Set", new Page.GetByTextOptions().setExact(true)).click();
   }
