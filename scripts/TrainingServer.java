@@ -6,8 +6,8 @@ void main() throws IOException {
   var funko = """
       {"name": "hello", "scale": 1, "healthy": 1, "outOfDate": 0,
        "instances": [{"name": "faaso-hello-abc123", "imageId": "sha256:1", "address": "172.18.0.2", "health": "healthy",
-                      "outOfDate": false, "created": 1758000000, "restarts": 0}],
-       "builds": [{"tag": "latest", "imageId": "sha256:1", "size": 1}]}
+                      "detail": "Up 3 minutes", "outOfDate": false, "created": 1758000000, "settings": {}}],
+       "builds": [{"tag": "latest", "imageId": "sha256:1", "size": 1, "settings": {}}]}
       """;
   var progress = "{\"line\": \"done\"}\n{\"ok\": true}\n";
   var answers = Map.of("/admin/api/funkos", "[" + funko + "]", "/admin/api/funkos/hello", funko);

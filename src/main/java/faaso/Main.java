@@ -18,22 +18,30 @@ public final class Main {
     if (args.length == 1 && args[0].equals("proxy")) {
       serve(version);
     }
-    var known = new HashSet<>(Set.of(version));
-    BiFunction<URI, String, Platform> remote = (server, password) -> new HttpPlatform(server, password,
-        other -> Stream.of(other).filter(known::add)
-            .forEach(_ -> System.err.println("Warning: this is faaso " + version + ", but the server is " + other)));
-    System.exit(Faaso.run(new Session(version, System.getenv(), remote, Main::local), args));
+    System.exit(
+        Faaso.run(new Session(version, System.getenv(), HttpPlatform::version, HttpPlatform::new, Main::local), args));
   }
 
-  /// The platform of this machine's engine.
-  public static Platform local(int port) { return new DockerPlatform(engine(), new Router(false, _ -> 0), port); }
+  /// The platform of the engine that Docker's own command works on.
+  public static Platform local(int port) {
+    var host = Objects.requireNonNullElseGet(System.getenv("DOCKER_HOST"), Main::context);
+    return new DockerPlatform(Engine.at(host), new Router(false, _ -> 0), port);
+  }
 
-  private static Engine engine() { return Engine.at(System.getenv("DOCKER_HOST")); }
+  /// Empty where Docker's command is not there.
+  private static String context() {
+    try {
+      return new ProcessBuilder("docker", "context", "inspect", "--format", "{{.Endpoints.docker.Host}}").start()
+          .inputReader().readAllAsString().strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
 
   /// Returns never.
   private static void serve(String version) throws IOException {
     var router = new Router(true, Caddy::inFlight);
-    var platform = new DockerPlatform(engine(), router, 0);
+    var platform = new DockerPlatform(Engine.at(System.getenv("DOCKER_HOST")), router, 0);
     var sleeper = new Sleeper(router,
         order -> platform.carryOut(order, InputStream.nullInputStream(), line -> System.err.println("faaso: " + line)));
     var discovery = new Discovery(router, sleeper, System.getenv("FAASO_DOMAIN"));

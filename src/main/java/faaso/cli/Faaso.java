@@ -4,105 +4,80 @@ import module java.base;
 
 import static faaso.funko.FaasoException.*;
 
-import faaso.funko.*;
-import org.aesh.command.*;
-import org.aesh.command.impl.registry.AeshCommandRegistryBuilder;
-import org.aesh.command.invocation.CommandInvocation;
-import org.aesh.command.option.*;
+/// Where the command line begins: which commands there are, and what is told of them.
+public final class Faaso {
+  private static final String BUILD = "name keep build-arg file no-cache no-runtime ";
 
-/// The command line: runs one command and turns how it went into an exit code; what all commands have in
-/// common.
-@CommandDefinition(name = "faaso", description = "Runs your functions on your own server.",
-    groupCommands = {Changes.Build.class, Reports.Completion.class, Changes.Deploy.class, Changes.Export.class,
-        Changes.Login.class, Reports.Logs.class, Changes.New.class, Changes.Purge.class, Changes.Rollback.class,
-        Changes.Run.class, Changes.Scale.class, Changes.Secret.class, Reports.Status.class, Changes.Up.class,
-        Reports.Version.class})
-public class Faaso implements Command<CommandInvocation>, Platform.Progress {
-  /// Æsh makes the commands: what they work with reaches them on this way.
-  static final ScopedValue<Session> SESSION = ScopedValue.newInstance();
+  private static final List<Command> COMMANDS = List.of(
+      new Command("build", "[FOLDER...]", "Builds images of funkos' folders", "hello", Folders::build, BUILD + "local"),
+      new Command("completion", "<SHELL>", "Completes words in bash, zsh or fish", "bash", Faaso::completion, ""),
+      new Command("deploy", "<FUNKO>", "Replaces what is out of date", "hello", Funkos::deploy, "timeout local"),
+      new Command("export", "[SOURCE] <FOLDER>", "Makes a folder that runs anywhere", "hello new", Folders::export, ""),
+      new Command("help", "[COMMAND]", "Shows all commands, or how one is used", "build", Faaso::help, ""),
+      new Command("login", "", "Checks and remembers the password", "", Secrets::login, ""),
+      new Command("logs", "<FUNKO>", "Prints what instances print", "-f hello", Funkos::logs,
+          "follow tail since local"),
+      new Command("new", "[FOLDER]", "Makes the folder of a new funko", "-r go hello", Folders::create, "runtime"),
+      new Command("purge", "<FUNKO>...", "Removes all there is of funkos", "hello", Funkos::purge, "local"),
+      new Command("restart", "<FUNKO>", "Replaces each instance", "hello", Funkos::restart, "timeout local"),
+      new Command("rollback", "<FUNKO> [TAG]", "Goes back a build", "hello", Funkos::rollback, "timeout local"),
+      new Command("run", "[FOLDER]", "Runs a funko here, anew when it changes", "", Folders::run,
+          BUILD + "port secret"),
+      new Command("scale", "<FUNKO> [N]", "Tells or sets its scale", "hello 3", Funkos::scale, "timeout local"),
+      new Command("secret", "[FUNKO] [NAME]", "Sets files in /secrets", "-a hello token", Secrets::secret,
+          "add delete list json local"),
+      new Command("status", "[FUNKO...]", "Shows the funkos, or some in detail", "", Funkos::status, "json local"),
+      new Command("up", "[FOLDER...]", "Builds, and deploys or starts", "hello", Folders::up, BUILD + "timeout local"),
+      new Command("version", "", "Tells the version, and that of the server", "", Faaso::version, "json"));
 
-  @Option(shortName = 'h', hasValue = false, overrideRequired = true, description = "show this help") boolean help;
-
-  @Option(shortName = 'v', defaultValue = "4", description = "5 or more also prints stack traces (4)") int verbosity;
-
-  final Session session = SESSION.get();
-
+  /// The exit code. What was printed and did not arrive is a failure too.
   public static int run(Session session, String... args) {
-    var helps = args.length == 0 || args[0].equals("help") ? 1 : 0;
-    var words = Stream.concat(Stream.of(args).skip(helps), Stream.of("--help").limit(helps)).toArray(String[]::new);
+    var words = new ArrayList<>(List.of(args));
     try {
-      return ScopedValue.where(SESSION, session).call(() -> {
-        var registry = AeshCommandRegistryBuilder.<CommandInvocation>builder().command(Faaso.class).create();
-        var runtime = AeshCommandRuntimeBuilder.<CommandInvocation>builder().commandRegistry(registry).build();
-        return runtime.executeCommand("faaso", words).getExitCode();
-      });
+      var isHelp = words.removeAll(List.of("-h", "--help")) || words.isEmpty();
+      var name = isHelp ? "help" : words.getFirst();
+      command(name).run(session, isHelp ? words.stream().limit(1).toList() : words.subList(1, words.size()));
+      return System.out.checkError() ? 1 : 0;
     } catch (Exception e) {
-      return tell(invalid(e.getMessage().replaceFirst("^[\\w.]+Exception: ", ""), "faaso help"));
+      return ExitCode.tell(e, words.contains("-v") || words.contains("--verbose"));
     }
   }
 
-  /// The exit code.
-  static int tell(Exception e) {
-    var known = known(e);
-    System.err.println("Error: " + known.getMessage() + "\nTry: " + known.hint);
-    return known.status == INVALID ? 2 : 1;
+  private static Command command(String name) {
+    return COMMANDS.stream().filter(one -> one.name().equals(name.replace("--version", "version"))).findFirst()
+        .orElseThrow(() -> invalid("there is no command " + quote(name), "faaso help"));
   }
 
-  /// The first reason that is meant for people.
-  private static FaasoException known(Throwable e) {
-    return switch (e) {
-      case FaasoException known -> known;
-      case IllegalArgumentException _ -> invalid(e.getMessage(), "faaso help");
-      case IOException _ -> new FaasoException(FAILED, e.getClass().getSimpleName() + ": " + e.getMessage(),
-          "check that it is there and that you may use it");
-      case Throwable _ when e.getCause() != null -> known(e.getCause());
-      case Throwable _ -> new FaasoException(FAILED, "unexpected: " + e, "see more of it with -v 5, and report it");
-    };
-  }
-
-  @Override public CommandResult execute(CommandInvocation invocation) {
-    try {
-      if (help) {
-        print(invocation.getHelpInfo());
-      } else {
-        run();
-      }
-      return CommandResult.SUCCESS;
-    } catch (Exception e) {
-      if (verbosity > 4) {
-        e.printStackTrace();
-      }
-      return CommandResult.valueOf(tell(e));
+  private static void help(Call call) {
+    if (call.argument(0) != null) {
+      command(call.argument(0)).help(call);
+    } else {
+      call.print(
+          "Runs your functions on your own server.\nUsage: faaso COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:");
+      call.table(COMMANDS.stream().map(one -> List.of("  " + one.name(), one.what())));
     }
   }
 
-  void run() throws Exception { throw invalid("no command was given", "faaso help"); }
-
-  @Override public void print(String line) { System.out.println(session.shown(line)); }
-
-  @Override public boolean isRead() { return !System.out.checkError(); }
-
-  URI url(FunkoName funko) { return session.server().resolve("../faaso/" + funko + "/"); }
-
-  /// Typed unseen, or what comes through a pipe as it is.
-  static byte[] ask(String what) throws IOException {
-    var terminal = System.console();
-    return terminal == null ? System.in.readAllBytes() : new String(terminal.readPassword(what)).getBytes();
+  private static void version(Call call) throws IOException {
+    var versions = new TreeMap<>(Map.of("faaso", call.session().version()));
+    call.session().serverVersion().ifPresent(version -> versions.put("server", version));
+    call.tell(versions, () -> versions.forEach((of, version) -> call.print(of + " " + version)));
   }
 
-  /// A command that works on a server, or on the Docker engine of this machine.
-  abstract static class OnPlatform extends Faaso {
-    @Option(shortName = 'l', hasValue = false, description = "use this machine's Docker engine") boolean local;
-
-    Platform platform() { return local ? session.local().apply(0) : session.platform(); }
-
-    void carryOut(Order order) { platform().carryOut(order, InputStream.nullInputStream(), this); }
-  }
-
-  /// A command about one funko.
-  abstract static class OnFunko extends OnPlatform {
-    @Argument(required = true, paramLabel = "FUNKO", description = "the funko's name") String funko;
-
-    FunkoName name() { return new FunkoName(funko); }
+  /// What follows a command is what its help names.
+  private static void completion(Call call) {
+    var bash = """
+        _faaso() {
+          local help=$(faaso help ${COMP_WORDS[@]:1:COMP_CWORD>1} 2>/dev/null)
+          COMPREPLY=($(compgen -W "$(grep -oE '^  [a-z]+|--[a-z-]+' <<<"$help")" -- "$2"))
+        }
+        complete -o default -F _faaso faaso""";
+    call.print(switch (call.argument(0)) {
+      case "bash" -> bash;
+      case "zsh" -> "autoload -U +X bashcompinit && bashcompinit\n" + bash;
+      case "fish" ->
+        "complete -c faaso -a '(faaso help (commandline -opc)[2] | string match -ar \"^  [a-z]+|--[a-z-]+\")'";
+      case String shell -> throw invalid(quote(shell) + " is no shell that is known here", "bash, zsh or fish");
+    });
   }
 }

@@ -12,8 +12,9 @@ import org.apache.commons.io.function.Uncheck;
 /// @param remote the platform of a server, with a password
 /// @param local the platform of this machine's Docker engine, that publishes what it starts at a port or, for
 ///   0, not
-public record Session(String version, Map<String, String> environment, BiFunction<URI, String, Platform> remote,
-    IntFunction<Platform> local) {
+/// @param versionOf the version of whatever server answers at a place
+public record Session(String version, Map<String, String> environment, Function<URI, Optional<String>> versionOf,
+    BiFunction<URI, String, Platform> remote, IntFunction<Platform> local) {
   private static final String USUAL = "http://localhost:8888/admin/";
 
   URI server() {
@@ -22,10 +23,15 @@ public record Session(String version, Map<String, String> environment, BiFunctio
     return URI.create(url.endsWith("/") ? url : url + "/");
   }
 
-  /// Whether colours and the like are unwanted.
+  /// Whether colours are unwanted.
   boolean isPlain() { return environment.containsKey("NO_COLOR"); }
 
-  String shown(String line) { return isPlain() ? line.replaceAll("\033\\[[\\d;]*m", "") : line; }
+  Optional<String> serverVersion() { return versionOf.apply(server()); }
+
+  /// One whose server is this machine's engine.
+  Session at(int port) { return new Session(version, environment, versionOf, (_, _) -> local.apply(port), local); }
+
+  URI url(FunkoName funko) { return server().resolve("../faaso/" + funko + "/"); }
 
   /// The platform of the server, with the password that is known.
   Platform platform() {

@@ -4,24 +4,32 @@ import module java.base;
 
 import static faaso.funko.FaasoException.*;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.*;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import faaso.funko.*;
 import javax.net.ssl.SSLException;
-import org.apache.commons.io.IOUtils;
-import org.apache.commons.io.function.IOFunction;
+import org.apache.commons.io.function.*;
 
 /// The platform of a server, through its admin's API.
-///
-/// @param versions is told the server's version with each of its answers
-public record HttpPlatform(URI server, String password, Consumer<String> versions) implements Platform {
-  private static final int CHUNK = 16 << 20;
+public record HttpPlatform(URI server, String password) implements Platform {
+  private static final String VERSION = "Faaso-Version";
+  private static final int CONNECT_MS = 10_000;
 
   /// Reading annotations is a tenth of the time that a `faaso status` takes.
   private static final ObjectMapper JSON = JsonMapper.builder().disable(MapperFeature.USE_ANNOTATIONS)
       .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private static final class Secrets extends TreeMap<FunkoName, Set<String>> {}
+
+  /// What a server tells everybody; empty where none answers.
+  public static Optional<String> version(URI server) {
+    try {
+      return Optional.ofNullable(connect(server).getHeaderField(VERSION));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
 
   @Override public List<Funko> status() { return get("funkos", JSON.readerForListOf(Funko.class)); }
 
@@ -30,35 +38,27 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
   @Override public Map<FunkoName, Set<String>> secrets() { return get("secrets", JSON.readerFor(Secrets.class)); }
 
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
-    var path = "orders/" + Order.nameOf(order.getClass()) + "?" + order.query();
-    talk(path, body, progress, answer -> follow(answer, progress));
+    talk("orders/" + Order.nameOf(order.getClass()) + "?" + order.query(), connection -> {
+      connection.setDoOutput(true);
+      if (order instanceof Order.Build) {
+        connection.setChunkedStreamingMode(0);
+      }
+      body.transferTo(connection.getOutputStream());
+    }, answer -> follow(answer, progress));
   }
 
-  private <T> T get(String path, ObjectReader reader) { return talk(path, null, null, reader::readValue); }
+  private <T> T get(String path, ObjectReader reader) { return talk(path, _ -> {}, reader::readValue); }
 
-  /// One request and its answer; a POST if there is a body.
-  private <T> T talk(String path, InputStream body, Progress progress, IOFunction<InputStream, T> reading) {
+  private <T> T talk(String path, IOConsumer<HttpURLConnection> sending, IOFunction<InputStream, T> reading) {
     try {
-      var connection = (HttpURLConnection) server.resolve("api/" + path).toURL().openConnection();
+      var connection = connect(server.resolve("api/" + path));
       var credentials = Base64.getEncoder().encodeToString((":" + password).getBytes(StandardCharsets.UTF_8));
       connection.setRequestProperty("Authorization", "Basic " + credentials);
-      connection.setConnectTimeout(10_000);
-      connection.setInstanceFollowRedirects(false);
-      if (body != null) {
-        connection.setDoOutput(true);
-        if (body.available() > 0) {
-          connection.setChunkedStreamingMode(0);
-        }
-        var out = connection.getOutputStream();
-        while (IOUtils.copyLarge(body, out, 0, CHUNK) == CHUNK) {
-          progress.print("%d MB to send".formatted(body.available() / 1_000_000));
-        }
-      }
+      sending.accept(connection);
       var status = connection.getResponseCode();
-      var version = connection.getHeaderField("Faaso-Version");
-      require(version != null, UNAVAILABLE, server + " answers, but not as FaaSO: HTTP " + status,
+      require(connection.getHeaderField(VERSION) != null, UNAVAILABLE,
+          server + " answers, but not as FaaSO: HTTP " + status,
           "FAASO_SERVER ends in /admin/, like http://localhost:8888/admin/");
-      versions.accept(version);
       if (status != 200) {
         var error = JSON.readTree(connection.getErrorStream());
         throw new FaasoException(status, error.path("error").asText("HTTP " + status),
@@ -66,7 +66,9 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
       }
       return reading.apply(connection.getInputStream());
     } catch (IOException e) {
-      throw new FaasoException(UNAVAILABLE, "no usable answer from " + server + ": " + e, switch (e) {
+      var what = e instanceof JacksonException ? "this is no answer of FaaSO's" : e.toString();
+      throw new FaasoException(UNAVAILABLE, "no usable answer from " + server + ": " + what, switch (e) {
+        case JacksonException _ -> "FAASO_SERVER ends in /admin/; then see how far it came: faaso status";
         case SSLException _ -> "check its certificate, or whether it is http://";
         case SocketException _,UnknownHostException _ -> "start it, or set FAASO_SERVER";
         default -> "see how far it came: faaso status";
@@ -74,14 +76,21 @@ public record HttpPlatform(URI server, String password, Consumer<String> version
     }
   }
 
-  /// Hands on the lines as they come; only an end that says so is a good one. An empty object asks who reads.
+  private static HttpURLConnection connect(URI url) throws IOException {
+    var connection = (HttpURLConnection) url.toURL().openConnection();
+    connection.setConnectTimeout(CONNECT_MS);
+    connection.setInstanceFollowRedirects(false);
+    return connection;
+  }
+
+  /// Hands on the lines as they come, as long as somebody reads them; only an end that says so is a good one.
   private static Void follow(InputStream answer, Progress progress) throws IOException {
     var objects = JSON.readerFor(JsonNode.class).<JsonNode>readValues(answer);
     while (objects.hasNextValue()) {
       var object = objects.nextValue();
       object.optional("line").ifPresent(line -> progress.print(line.asText()));
       require(!object.has("error"), FAILED, object.path("error").asText(), object.path("try").asText());
-      if (object.has("ok") || object.isEmpty() && !progress.isRead()) {
+      if (object.has("ok") || !progress.isRead()) {
         return null;
       }
     }
