@@ -14,6 +14,7 @@ record Command(String name, String arguments, String what, String example, Actio
   private static final Options OPTIONS = new Options()
       .addOption("a", "add", false, "set it to what is typed, unseen, or comes through a pipe")
       .addOption(null, "build-arg", true, "NAME=VALUE for the Dockerfile; can be repeated")
+      .addOption(null, "client", false, "of this command line only, without asking a server")
       .addOption("d", "delete", false, "delete it")
       .addOption(null, "file", true, "a Dockerfile in the folder, instead of a runtime")
       .addOption("f", "follow", false, "keep printing what comes").addOption("h", "help", false, "show this help")

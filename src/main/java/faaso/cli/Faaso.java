@@ -28,11 +28,12 @@ public final class Faaso {
           "add delete list json local"),
       new Command("status", "[FUNKO...]", "Shows the funkos, or some in detail", "", Funkos::status, "json local"),
       new Command("up", "[FOLDER...]", "Builds, and deploys or starts", "hello", Folders::up, BUILD + "timeout local"),
-      new Command("version", "", "Tells the version, and that of the server", "", Faaso::version, "json"));
+      new Command("version", "", "Tells the version, and that of the server", "", Faaso::version, "client json"));
 
   /// The exit code. What was printed and did not arrive is a failure too.
   public static int run(Session session, String... args) {
-    var words = new ArrayList<>(List.of(args));
+    var isVersion = List.of(args).equals(List.of("--version"));
+    var words = new ArrayList<>(isVersion ? List.of("version", "--client") : List.of(args));
     try {
       var isHelp = words.removeAll(List.of("-h", "--help")) || words.isEmpty();
       var name = isHelp ? "help" : words.getFirst();
@@ -44,7 +45,7 @@ public final class Faaso {
   }
 
   private static Command command(String name) {
-    return COMMANDS.stream().filter(one -> one.name().equals(name.replace("--version", "version"))).findFirst()
+    return COMMANDS.stream().filter(one -> one.name().equals(name)).findFirst()
         .orElseThrow(() -> invalid("there is no command " + quote(name), "faaso help"));
   }
 
@@ -60,7 +61,9 @@ public final class Faaso {
 
   private static void version(Call call) throws IOException {
     var versions = new TreeMap<>(Map.of("faaso", call.session().version()));
-    call.session().serverVersion().ifPresent(version -> versions.put("server", version));
+    if (!call.has("client")) {
+      call.session().serverVersion().ifPresent(version -> versions.put("server", version));
+    }
     call.tell(versions, () -> versions.forEach((of, version) -> call.print(of + " " + version)));
   }
 
@@ -68,7 +71,7 @@ public final class Faaso {
   private static void completion(Call call) {
     var bash = """
         _faaso() {
-          local help=$(faaso help ${COMP_WORDS[@]:1:COMP_CWORD>1} 2>/dev/null)
+          local help=$("$1" help ${COMP_WORDS[@]:1:COMP_CWORD>1} 2>/dev/null)
           COMPREPLY=($(compgen -W "$(grep -oE '^  [a-z]+|--[a-z-]+' <<<"$help")" -- "$2"))
         }
         complete -o default -F _faaso faaso""";

@@ -18,14 +18,17 @@ final class Secrets {
     require(call.arguments().size() == 2, "a funko and the name of a secret are missing",
         "faaso secret -a hello token");
     var order = new Order.Secret(call.funko(), call.argument(1), call.has("delete"));
-    var value = order.delete() ? new byte[0] : ask("Value: ");
-    require(order.delete() || value.length > 0, "no value was given", "type one, or send it through a pipe");
+    if (order.delete()) {
+      call.carryOut(order);
+      return;
+    }
+    var value = ask("Value: ");
+    require(value.length > 0, "no value was given", "type one, or send it through a pipe");
     call.platform().carryOut(order, new ByteArrayInputStream(value), call);
-    if (!order.delete() && value[value.length - 1] == '\n') {
+    if (value[value.length - 1] == '\n') {
       call.print("the newline at its end is part of it");
     }
-    if (!order.delete() && call.platform().status().stream()
-        .anyMatch(funko -> funko.name().equals(order.funko()) && funko.scale() > 0)) {
+    if (call.platform().status().stream().anyMatch(one -> one.name().equals(order.funko()) && one.scale() > 0)) {
       call.print("instances that read it at their start want: faaso restart " + order.funko());
     }
   }

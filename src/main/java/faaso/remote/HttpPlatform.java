@@ -8,13 +8,14 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.*;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import faaso.funko.*;
-import javax.net.ssl.SSLException;
 import org.apache.commons.io.function.*;
 
 /// The platform of a server, through its admin's API.
 public record HttpPlatform(URI server, String password) implements Platform {
   private static final String VERSION = "Faaso-Version";
   private static final int CONNECT_MS = 10_000;
+  private static final String HINT = "see whether it runs, whether FAASO_SERVER and its certificate are right, "
+      + "and how far it came: faaso status";
 
   /// Reading annotations is a tenth of the time that a `faaso status` takes.
   private static final ObjectMapper JSON = JsonMapper.builder().disable(MapperFeature.USE_ANNOTATIONS)
@@ -24,11 +25,7 @@ public record HttpPlatform(URI server, String password) implements Platform {
 
   /// What a server tells everybody; empty where none answers.
   public static Optional<String> version(URI server) {
-    try {
-      return Optional.ofNullable(connect(server).getHeaderField(VERSION));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    return Optional.ofNullable(Uncheck.apply(HttpPlatform::connect, server).getHeaderField(VERSION));
   }
 
   @Override public List<Funko> status() { return get("funkos", JSON.readerForListOf(Funko.class)); }
@@ -66,13 +63,8 @@ public record HttpPlatform(URI server, String password) implements Platform {
       }
       return reading.apply(connection.getInputStream());
     } catch (IOException e) {
-      var what = e instanceof JacksonException ? "this is no answer of FaaSO's" : e.toString();
-      throw new FaasoException(UNAVAILABLE, "no usable answer from " + server + ": " + what, switch (e) {
-        case JacksonException _ -> "FAASO_SERVER ends in /admin/; then see how far it came: faaso status";
-        case SSLException _ -> "check its certificate, or whether it is http://";
-        case SocketException _,UnknownHostException _ -> "start it, or set FAASO_SERVER";
-        default -> "see how far it came: faaso status";
-      }, e);
+      var what = e instanceof JacksonException ? "it is not FaaSO that answers" : e.toString();
+      throw new FaasoException(UNAVAILABLE, "no usable answer from " + server + ": " + what, HINT, e);
     }
   }
 

@@ -23,25 +23,43 @@ class CommandLineTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
+  private Optional<String> serverVersion = Optional.empty();
+
   @TempDir Path folder;
 
   @TempDir Path home;
 
-  @Test void version_is_told() { assertRun(0, "faaso 9.9.9\n", "", "version"); }
+  @Test void version_is_told() {
+    assertRun(0, "faaso 9.9.9\n", "", "version");
+    out.reset();
+    serverVersion = Optional.of("9.9.8");
+    assertRun(0, "faaso 9.9.9\nserver 9.9.8\n", "", "version");
+    out.reset();
+    assertRun(0, "faaso 9.9.9\n", "", "version", "--client");
+    out.reset();
+    assertRun(0, "faaso 9.9.9\n", "", "--version");
+    out.reset();
+    assertRun(0, """
+        {
+          "faaso" : "9.9.9",
+          "server" : "9.9.8"
+        }
+        """, "", "version", "--json");
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "help", "--help", "-h"}) void help_names_every_command(String args) {
     assertThat(run(args.isEmpty() ? new String[0] : new String[]{args})).isZero();
     assertThat(out.toString()).contains("build", "completion", "deploy", "export", "help", "login", "logs", "new",
-        "purge", "rollback", "run", "scale", "secret", "status", "up", "version");
+        "purge", "restart", "rollback", "run", "scale", "secret", "status", "up", "version");
     assertThat(err.toString()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"build", "completion", "deploy", "export", "login", "logs", "new", "purge", "rollback", "run",
-      "scale", "secret", "status", "up", "version"}) void help_of_a_command_tells_how_it_is_used(String command) {
+  @ValueSource(strings = {"build", "completion", "deploy", "export", "login", "logs", "new", "purge", "restart",
+      "rollback", "run", "scale", "secret", "status", "up", "version"}) void help_of_a_command_tells_how_it_is_used(String command) {
     assertThat(run("help", command)).isZero();
-    assertThat(out.toString()).contains("Usage:", ": ", "faaso " + command).doesNotContain("\u001b");
+    assertThat(out.toString()).contains("\nUsage: faaso " + command, "\nExample: faaso " + command).doesNotContain("\u001b");
     assertThat(err.toString()).isEmpty();
     out.reset();
     assertThat(run(command, "--help")).isZero();
@@ -60,37 +78,38 @@ class CommandLineTest {
       --nope    | --nope
       --nope    | scale --nope hello 1
       -x        | logs -x hello
-      name      | scale
-      name      | deploy
-      name      | rollback
-      funkos    | purge
-      name      | logs
-      folders   | build
-      folders   | up
-      funko's folder | export
-      a new folder | export hello
+      '' is not what it takes | scale
+      '' is not what it takes | deploy
+      '' is not what it takes | restart
+      '' is not what it takes | rollback
+      '' is not what it takes | purge
+      '' is not what it takes | logs
+      '' is not what it takes | export
+      'a b c' is not what it takes | export a b c
       there is no | export nowhere there
       one of -a, -d and --list | secret hello token
       one of -a, -d and --list | secret -a -d hello token
-      'null'    | secret -a
-      'null'    | secret -a hello
+      a funko and the name of a secret are missing | secret -a
+      a funko and the name of a secret are missing | secret -a hello
+      a funko and the name of a secret are missing | secret -d hello
       '../x'    | secret -d hello ../x
       '.x'      | secret -d hello .x
       'X'       | secret -d X token
-      zsh       | completion
-      tcsh      | completion tcsh
+      '' is not what it takes | completion
+      'tcsh'    | completion tcsh
       'soon'    | logs --since soon hello
       runtime   | new hello
-      runtime   | new -r
-      extra     | version extra
-      value '2' | scale hello 1 2
-      value 'b' | rollback hello a b
+      Missing argument for option: r | new -r
+      'extra'   | version extra
+      'hello 1 2' | scale hello 1 2
+      'hello a b' | rollback hello a b
       -1        | scale hello -1
-      value: 'many' | scale hello many
-      value: 'x' | build --keep x folder
-      value: 'x' | deploy --timeout x hello
-      value: 'x' | logs --tail x hello
-      value: 'x' | status -v x
+      'many' is no number | scale hello many
+      '99999999999' is no number | scale hello 99999999999
+      'x' is no number | deploy --timeout x hello
+      'x' is no number | logs --tail x hello
+      Unrecognized option: --local | new --local
+      Unrecognized option: -l | version -l
       'Hello'   | scale Hello
       'Hello'   | scale Hello 1
       'a--b'    | deploy a--b
@@ -121,13 +140,16 @@ class CommandLineTest {
   }
 
   static Stream<Arguments> a_command_gives_its_order() {
-    return Stream.of(Arguments.of(new Order.Scale(HELLO, 3), "scale hello 3"),
-        Arguments.of(new Order.Scale(HELLO, 0), "scale hello 0"),
-        Arguments.of(new Order.Deploy(HELLO, null, 120), "deploy hello"),
+    return Stream.of(Arguments.of(new Order.Scale(HELLO, 3, null), "scale hello 3"),
+        Arguments.of(new Order.Scale(HELLO, 0, null), "scale hello 0"),
+        Arguments.of(new Order.Deploy(HELLO, null, null), "deploy hello"),
         Arguments.of(new Order.Deploy(HELLO, null, 7), "deploy --timeout 7 hello"),
         Arguments.of(new Order.Deploy(HELLO, null, 7), "deploy hello --timeout=7"),
-        Arguments.of(new Order.Deploy(HELLO, Funko.PREVIOUS, 120), "rollback hello"),
+        Arguments.of(new Order.Deploy(HELLO, Funko.PREVIOUS, null), "rollback hello"),
         Arguments.of(new Order.Deploy(HELLO, "1758000000", 9), "rollback hello 1758000000 --timeout=9"),
+        Arguments.of(new Order.Scale(HELLO, 1, 150), "scale hello 1 --timeout 150"),
+        Arguments.of(new Order.Restart(HELLO, null), "restart hello"),
+        Arguments.of(new Order.Restart(HELLO, 8), "restart --timeout=8 hello"),
         Arguments.of(new Order.Purge(HELLO), "purge hello"),
         Arguments.of(new Order.Secret(HELLO, "token", true), "secret -d hello token"),
         Arguments.of(new Order.Secret(HELLO, "token", true), "secret --delete hello token"),
@@ -138,13 +160,20 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(strings = {"-l", "--local"}) void local_goes_to_this_machines_engine(String option) {
     assertRun(0, "first line\nlast line\n", "", "scale", option, "hello", "2");
-    assertThat(local.orders).containsExactly(new Order.Scale(HELLO, 2));
+    assertThat(local.orders).containsExactly(new Order.Scale(HELLO, 2, null));
     assertThat(remote.orders).isEmpty();
   }
 
   @Test void several_are_purged_one_after_the_other() {
     assertRun(0, "first line\nlast line\nfirst line\nlast line\n", "", "purge", "hello", "world");
     assertThat(remote.orders).containsExactly(new Order.Purge(HELLO), new Order.Purge(new FunkoName("world")));
+  }
+
+  @Test void purge_goes_on_with_the_others_where_one_fails() {
+    remote.refusing.put(new FunkoName("nope"), "there is no nope");
+    assertRun(1, "first line\nfirst line\nlast line\n",
+        "Error: there is no nope\nTry: see which there are: faaso status\n", "purge", "nope", "hello");
+    assertThat(remote.orders).containsExactly(new Order.Purge(new FunkoName("nope")), new Order.Purge(HELLO));
   }
 
   @Test void scale_without_a_number_tells_it() {
@@ -158,20 +187,37 @@ class CommandLineTest {
   }
 
   @Test void status_is_a_table() {
-    remote.funkos.add(hello());
-    assertThat(run("status")).isZero();
-    assertThat(err.toString()).isEmpty();
-    assertThat(out.toString().lines()).satisfiesExactly(
-        head -> assertThat(head).matches("NAME +SCALE +HEALTHY +OUT OF DATE +URL"), row -> assertThat(row.split(" +"))
-            .containsExactly("hello", "2", "1", "1", "http://faaso.test:8888/faaso/hello/"));
+    var long50 = new FunkoName("a".repeat(50));
+    remote.funkos.addAll(List.of(hello(), new Funko(long50, List.of(), List.of(build("latest", "A", "sleep", "10m")))));
+    assertRun(0, """
+        NAME                                                SCALE   HEALTHY  OUT OF DATE  URL
+        hello                                               2       1        1            http://faaso.test:8888/faaso/hello/
+        %s  asleep  0        0            http://faaso.test:8888/faaso/%s/
+        """.formatted(long50, long50), "", "status");
   }
 
-  @Test void status_of_one_tells_of_its_instances() {
+  @Test void status_of_one_tells_of_its_instances_settings_and_problems() {
     remote.funkos.add(hello());
-    assertThat(run("status", "hello")).isZero();
-    assertThat(err.toString()).isEmpty();
-    assertThat(out.toString()).contains("hello", "scale 2", "http://faaso.test:8888/faaso/hello/", "faaso-hello-aaaaaa",
-        "healthy", "faaso-hello-bbbbbb", "starting");
+    assertRun(0, """
+        hello: scale 2, http://faaso.test:8888/faaso/hello/
+          problem: the setting port cannot be 'x'
+          ping: /well
+          port: x
+          INSTANCE            BUILD                    HEALTH
+          faaso-hello-aaaaaa  1758000200               healthy: Up 3 minutes
+          faaso-hello-bbbbbb  1758000100, out of date  starting: /ping: refused; Up 2 seconds
+          builds: latest 1758000200 1758000100
+        """, "", "status", "hello");
+  }
+
+  @Test void status_of_one_that_sleeps_says_so() {
+    remote.funkos.add(new Funko(HELLO, List.of(), List.of(build("latest", "A", "sleep", "10m"))));
+    assertRun(0, """
+        hello: scale 0, asleep, http://faaso.test:8888/faaso/hello/
+          sleep: 10m
+          INSTANCE  BUILD  HEALTH
+          builds: latest
+        """, "", "status", "hello");
   }
 
   @Test void status_as_json_is_what_the_api_says() throws IOException {
@@ -180,33 +226,47 @@ class CommandLineTest {
     var json = new ObjectMapper().readTree(out.toString());
     assertThat(json.at("/0/name").asText()).isEqualTo("hello");
     assertThat(json.at("/0/scale").asInt()).isEqualTo(2);
-    assertThat(json.at("/0/instances/1/detail").asText()).isEqualTo("/ping: refused");
+    assertThat(json.at("/0/instances/1/detail").asText()).isEqualTo("/ping: refused; Up 2 seconds");
     out.reset();
     assertThat(run("status", "--json", "hello")).isZero();
     assertThat(new ObjectMapper().readTree(out.toString())).isEqualTo(json);
     assertThat(err.toString()).isEmpty();
   }
 
-  @Test void status_of_one_names_builds_by_their_time() {
-    remote.funkos.add(hello());
-    assertThat(run("status", "hello")).isZero();
-    assertThat(out.toString()).containsPattern("(?m)^  faaso-hello-aaaaaa +1h1m healthy +null +200$")
-        .containsPattern("(?m)^  faaso-hello-bbbbbb +11m\\d+s starting +null +100, out of date$")
-        .contains("/ping: refused", "builds: latest 200 100");
-  }
-
+  /// But for the reason why an instance is not healthy, which comes last.
   @Test void a_status_fits_80_columns() {
     remote.funkos.add(hello());
     run("status");
     run("status", "hello");
-    assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(out.toString().lines().map(line -> line.replaceFirst("starting: .*", "starting")))
+        .allMatch(line -> line.length() <= 80);
   }
 
   @Test void a_secret_comes_through_a_pipe_byte_for_byte() {
     var value = "p\u00e4ss\r\n\u0000 \n".getBytes(StandardCharsets.UTF_8);
-    withInput(value, () -> assertRun(0, "first line\nlast line\n", "", "secret", "-a", "hello", "token"));
+    withInput(value, () -> assertRun(0, "first line\nlast line\nthe newline at its end is part of it\n", "", "secret",
+        "-a", "hello", "token"));
     assertThat(remote.orders).containsExactly(new Order.Secret(HELLO, "token", false));
     assertThat(remote.body).isEqualTo(value);
+  }
+
+  @Test void whoever_sets_a_secret_is_told_of_instances_that_run() {
+    remote.funkos.add(hello());
+    withInput("v".getBytes(),
+        () -> assertRun(0, """
+            first line
+            last line
+            instances that read it at their start want: faaso restart hello
+            """, "", "secret", "-a", "hello", "token"));
+    out.reset();
+    assertRun(0, "first line\nlast line\n", "", "secret", "-d", "hello", "token");
+  }
+
+  @Test void a_secret_that_nobody_typed_is_refused() {
+    withInput(new byte[0],
+        () -> assertRun(2, "", "Error: no value was given\nTry: type one, or send it through a pipe\n", "secret", "-a",
+            "hello", "token"));
+    assertThat(remote.orders).isEmpty();
   }
 
   @Test void login_asks_the_server_and_tells_which_it_is() {
@@ -219,6 +279,8 @@ class CommandLineTest {
   @Test void secrets_are_listed_by_name() {
     remote.secrets.put(HELLO, new TreeSet<>(Set.of("token", "db")));
     assertRun(0, "hello: db token\n", "", "secret", "--list");
+    out.reset();
+    assertRun(0, "{\n  \"hello\" : [ \"db\", \"token\" ]\n}\n", "", "secret", "--list", "--json");
   }
 
   @Test void logs_since_a_while_ago() {
@@ -231,7 +293,7 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(strings = {"bash", "zsh", "fish"}) void completion_knows_the_commands(String shell) {
     assertThat(run("completion", shell)).isZero();
-    assertThat(out.toString()).contains("faaso", "rollback", "no-cache", "secret");
+    assertThat(out.toString()).contains("faaso", "complete ");
     assertThat(err.toString()).isEmpty();
   }
 
@@ -239,15 +301,16 @@ class CommandLineTest {
     funkoFolder("hello");
     remote.funkos.add(new Funko(HELLO, List.of(), hello().builds()));
     assertThat(run("up", folder.toString())).isZero();
-    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5), new Order.Scale(HELLO, 1));
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, 5, List.of()), new Order.Scale(HELLO, 1, null));
     assertThat(out.toString()).endsWith("\nhttp://faaso.test:8888/faaso/hello/\n").doesNotContain("next:");
   }
 
   @Test void up_deploys_what_runs() throws IOException {
     funkoFolder("hello");
     remote.funkos.add(hello());
-    assertThat(run("up", "--no-cache", folder.toString())).isZero();
-    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, true, 5), new Order.Deploy(HELLO, null, 120));
+    assertThat(run("up", "--no-cache", "--timeout=150", folder.toString())).isZero();
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, 5, List.of("--no-cache")),
+        new Order.Deploy(HELLO, null, 150));
   }
 
   @Test void up_stops_where_the_build_failed() throws IOException {
@@ -277,13 +340,13 @@ class CommandLineTest {
     remote.failing = new IllegalStateException("oops");
     assertThat(run("status")).isEqualTo(1);
     assertThat(out.toString()).isEmpty();
-    assertThat(err.toString()).startsWith("Error: ").contains("oops").contains("\nTry: ").contains("-v 5")
+    assertThat(err.toString()).startsWith("Error: ").contains("oops").contains("\nTry: ").contains("-v,")
         .doesNotContain("\tat ").hasLineCount(2);
   }
 
   @Test void verbosity_shows_the_trace() {
     remote.failing = new IllegalStateException("oops");
-    assertThat(run("status", "-v", "5")).isEqualTo(1);
+    assertThat(run("status", "-v")).isEqualTo(1);
     assertThat(err.toString()).contains("java.lang.IllegalStateException: oops", "\tat faaso.", "Error: ", "Try: ");
   }
 
@@ -327,10 +390,10 @@ class CommandLineTest {
     funkoFolder("hello");
     remote.funkos.add(hello());
     assertThat(run("build", folder.toString())).isZero();
-    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5));
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, 5, List.of()));
     assertThat(new String(remote.body, StandardCharsets.ISO_8859_1)).contains("funko.yml", "Dockerfile", "FROM debian");
     assertThat(out.toString()).startsWith("building hello from " + folder + "\nfirst line\nlast line\n")
-        .containsPattern("faaso-hello:200, 42 MB, [0-9.]+ s; next: faaso deploy hello\n$");
+        .containsPattern("faaso-hello:1758000200, 42 MB, [0-9.]+ s\nnext: faaso deploy hello\n$");
     assertThat(err.toString()).isEmpty();
   }
 
@@ -338,9 +401,53 @@ class CommandLineTest {
     funkoFolder("hello");
     remote.funkos.add(new Funko(new FunkoName("other"), List.of(), hello().builds()));
     assertThat(run("build", "--name", "other", "--no-cache", "--no-runtime", "--keep=2", folder.toString())).isZero();
-    assertThat(remote.orders).containsExactly(new Order.Build(new FunkoName("other"), true, 2));
+    assertThat(remote.orders).containsExactly(new Order.Build(new FunkoName("other"), 2, List.of("--no-cache")));
     assertThat(new String(remote.body, StandardCharsets.ISO_8859_1)).contains("funko.yml").doesNotContain("Dockerfile");
     assertThat(out.toString()).contains("next: faaso scale other 1");
+  }
+
+  @Test void a_build_says_in_dockers_words_what_was_typed_and_what_is_set() throws IOException {
+    funkoFolder("hello");
+    Files.writeString(folder.resolve("funko.yml"), "settings:\n  port: 8080\n  env.A: \"b = c\"\n",
+        StandardOpenOption.APPEND);
+    remote.funkos.add(hello());
+    assertThat(run("build", "--build-arg", "A=1", "--build-arg=B=\"2 3\"", "--file", "docker/Own", folder.toString()))
+        .as(err.toString()).isZero();
+    assertThat(remote.orders).singleElement().isInstanceOfSatisfying(Order.Build.class,
+        build -> assertThat(build.option()).containsExactlyInAnyOrder("--build-arg=A=1", "--build-arg=B=\"2 3\"",
+            "--file=docker/Own", "--label=faaso.port=8080", "--label=faaso.env.A=b = c"));
+    assertThat(new String(remote.body, StandardCharsets.ISO_8859_1)).doesNotContain("FROM debian");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"build", "up", "run", "export there"}) void without_a_folder_it_is_the_current_one(String args) {
+    assertWrongUsage("there is no ./funko.yml", args.split(" "));
+  }
+
+  @Test void what_is_purged_while_it_is_built_is_told_of() throws IOException {
+    funkoFolder("hello");
+    remote.funkos.add(new Funko(HELLO, List.of(), List.of()));
+    assertThat(run("up", folder.toString())).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("Error: hello was purged meanwhile\nTry: the same again\n");
+  }
+
+  @Test void a_build_keeps_as_many_as_a_number_says() throws IOException {
+    funkoFolder("hello");
+    assertWrongUsage("'x' is no number", "build", "--keep", "x", folder.toString());
+  }
+
+  @Test void help_is_what_every_tool_shows() {
+    assertRun(0, """
+        Goes back a build.
+        Usage: faaso rollback [OPTION...] <FUNKO> [TAG]
+        Example: faaso rollback hello
+
+        Options:
+              --timeout=TIMEOUT  seconds that a new instance may take (120)
+          -l, --local            use this machine's Docker engine, whatever a server changes meanwhile
+          -v, --verbose          print stack traces, too
+          -h, --help             show this help
+        """, "", "rollback", "--help");
   }
 
   @Test void build_of_what_is_no_funko_sends_nothing() {
@@ -387,7 +494,7 @@ class CommandLineTest {
     System.setOut(new PrintStream(out, true));
     System.setErr(new PrintStream(err, true));
     try {
-      return Faaso.run(new Session("9.9.9", variables, (_, _) -> remote, _ -> local), args);
+      return Faaso.run(new Session("9.9.9", variables, _ -> serverVersion, (_, _) -> remote, _ -> local), args);
     } finally {
       System.setOut(outBefore);
       System.setErr(errBefore);
@@ -400,10 +507,15 @@ class CommandLineTest {
 
   private static Funko hello() {
     return new Funko(HELLO,
-        List.of(new Instance("faaso-hello-aaaaaa", "B", "172.18.0.3", Health.healthy, null, false, AN_HOUR_AGO, null),
-            new Instance("faaso-hello-bbbbbb", "A", "172.18.0.4", Health.starting, "/ping: refused", true,
-                AN_HOUR_AGO + 3000, null)),
-        List.of(new Funko.Build("latest", "B", 42_000_000), new Funko.Build("200", "B", 42_000_000),
-            new Funko.Build("100", "A", 1)));
+        List.of(
+            new Instance("faaso-hello-aaaaaa", "B", "172.18.0.3", Health.healthy, "Up 3 minutes", 200, false,
+                AN_HOUR_AGO, Map.of()),
+            new Instance("faaso-hello-bbbbbb", "A", "172.18.0.4", Health.starting, "/ping: refused; Up 2 seconds", 0,
+                true, AN_HOUR_AGO + 3000, Map.of("port", "x", "ping", "/well"))),
+        List.of(build("latest", "B"), build("1758000200", "B"), build("1758000100", "A")));
+  }
+
+  private static Funko.Build build(String tag, String image, String... setting) {
+    return new Funko.Build(tag, image, 42_000_000, setting.length == 0 ? Map.of() : Map.of(setting[0], setting[1]));
   }
 }

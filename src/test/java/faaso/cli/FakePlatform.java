@@ -9,6 +9,7 @@ final class FakePlatform implements Platform {
   final List<Order> orders = new ArrayList<>();
   final List<Funko> funkos = new ArrayList<>();
   final Map<FunkoName, Set<String>> secrets = new TreeMap<>();
+  final Map<FunkoName, String> refusing = new HashMap<>();
   byte[] body;
   RuntimeException failing;
   RuntimeException failingOrders;
@@ -38,6 +39,9 @@ final class FakePlatform implements Platform {
       throw new UncheckedIOException(e);
     }
     fail();
+    if (refusing.containsKey(order.funko())) {
+      throw new FaasoException(FaasoException.NOT_FOUND, refusing.get(order.funko()), "another");
+    }
     if (failingOrders != null) {
       throw failingOrders;
     }

@@ -74,7 +74,7 @@ class SessionTest {
   private Session session(Map<String, String> variables) {
     var environment = new HashMap<>(Map.of("HOME", home.toString()));
     environment.putAll(variables);
-    return new Session("9.9.9", environment, (_, password) -> {
+    return new Session("9.9.9", environment, _ -> Optional.empty(), (_, password) -> {
       passwords.add(password);
       return platform;
     }, _ -> platform);

@@ -15,19 +15,18 @@ import org.junit.jupiter.params.provider.*;
 /// The client against a server that answers whatever a test wants.
 class HttpPlatformTest {
   private static final FunkoName HELLO = new FunkoName("hello");
-  private static final Order SCALE = new Order.Scale(HELLO, 3);
+  private static final Order SCALE = new Order.Scale(HELLO, 3, null);
 
   private HttpServer server;
   private HttpPlatform platform;
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<String> told = new CopyOnWriteArrayList<>();
-  private final List<String> versions = new ArrayList<>();
 
   @BeforeEach void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
-    platform = new HttpPlatform(uri(), "sésame", versions::add);
+    platform = new HttpPlatform(uri(), "sésame");
   }
 
   @AfterEach void stop() { server.stop(0); }
@@ -42,12 +41,12 @@ class HttpPlatformTest {
   @Test void status_is_read_and_what_is_new_in_it_does_no_harm() {
     answer(200, true, """
         [{"name":"hello","instances":[{"name":"faaso-hello-abc123","imageId":"A","address":"","health":"healthy",
-        "detail":null,"outOfDate":false,"created":1,"restarts":2,"exitCode":null,"future":1}],
-        "builds":[{"tag":"latest","imageId":"A","size":5,"future":{}}],"scale":1,"future":[]}]""");
+        "detail":"Up 1 second","outOfDate":false,"created":1,"settings":{"port":"8080"},"future":1}],
+        "builds":[{"tag":"latest","imageId":"A","size":5,"settings":{},"future":{}}],"scale":1,"future":[]}]""");
     assertThat(platform.status()).singleElement().satisfies(funko -> {
       assertThat(funko.name()).isEqualTo(HELLO);
       assertThat(funko.scale()).isEqualTo(1);
-      assertThat(funko.instances().getFirst().restarts()).isEqualTo(2);
+      assertThat(funko.settings()).isEqualTo(Map.of("port", "8080"));
       assertThat(funko.build(Funko.LATEST)).isPresent();
     });
   }
@@ -87,17 +86,27 @@ class HttpPlatformTest {
     assertThat(told).containsExactly("first");
   }
 
-  @Test void the_version_of_the_server_is_told_with_each_answer() {
-    answer(200, true, "[]");
-    platform.status();
-    platform.status();
-    assertThat(versions).containsExactly("9.9.9", "9.9.9");
+  @Test void the_version_of_the_server_is_told_to_everybody() {
+    answer(401, true, "");
+    assertThat(HttpPlatform.version(uri())).contains("9.9.9");
+    server.stop(0);
+    assertThat(HttpPlatform.version(uri())).isEmpty();
   }
 
-  @Test void a_large_upload_tells_how_much_is_left() {
-    answer(200, true, "{\"ok\":true}\n");
-    platform.carryOut(new Order.Build(HELLO, false, 5), new ByteArrayInputStream(new byte[40_000_000]), told::add);
-    assertThat(told).containsExactly("23 MB to send", "6 MB to send");
+  @Test void reading_ends_when_nobody_reads_any_more() {
+    answer(200, true, "{\"line\":\"first\"}\n{\"line\":\"second\"}\n{\"ok\":true}\n");
+    platform.carryOut(SCALE, body(""), new Platform.Progress() {
+      @Override public void print(String line) { told.add(line); }
+
+      @Override public boolean isRead() { return told.isEmpty(); }
+    });
+    assertThat(told).containsExactly("first");
+  }
+
+  @Test void what_is_no_json_is_told_in_one_line() {
+    answer(200, true, "<html>\nhello\n</html>");
+    assertThatThrownBy(platform::status)
+        .hasMessage("no usable answer from " + uri() + ": it is not FaaSO that answers");
   }
 
   @ParameterizedTest
@@ -142,7 +151,7 @@ class HttpPlatformTest {
     });
     var large = new ByteArrayInputStream(new byte[20_000_000]);
     refused(FaasoException.UNAVAILABLE, "no usable answer from " + uri(), "",
-        () -> platform.carryOut(new Order.Build(HELLO, false, 5), large, told::add));
+        () -> platform.carryOut(new Order.Build(HELLO, 5, List.of()), large, told::add));
   }
 
   @ParameterizedTest
@@ -174,15 +183,14 @@ class HttpPlatformTest {
   }
 
   @Test void a_host_that_nobody_knows_is_told() {
-    platform = new HttpPlatform(URI.create("http://nowhere.invalid/admin/"), "", version -> {});
+    platform = new HttpPlatform(URI.create("http://nowhere.invalid/admin/"), "");
     refused(FaasoException.UNAVAILABLE, "no usable answer from http://nowhere.invalid/admin/", "FAASO_SERVER",
         platform::status);
   }
 
   @Test void a_server_without_encryption_is_told_from_one_with() throws IOException {
     try (var socket = answering("HTTP/1.1 400 Bad Request\r\n\r\n")) {
-      platform = new HttpPlatform(URI.create("https://127.0.0.1:" + socket.getLocalPort() + "/admin/"), "",
-          version -> {});
+      platform = new HttpPlatform(URI.create("https://127.0.0.1:" + socket.getLocalPort() + "/admin/"), "");
       refused(FaasoException.UNAVAILABLE, "no usable answer", "certificate", platform::status);
     }
   }
@@ -191,8 +199,7 @@ class HttpPlatformTest {
   @ValueSource(strings = {"", "SSH-2.0-OpenSSH\r\n", "HTTP/1.1 200 OK\r\n"}) void a_server_that_hangs_up_is_told(
       String said) throws IOException {
     try (var socket = answering(said)) {
-      platform = new HttpPlatform(URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/admin/"), "",
-          version -> {});
+      platform = new HttpPlatform(URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/admin/"), "");
       for (ThrowingCallable action : List.<ThrowingCallable>of(platform::status, this::scale)) {
         assertThatThrownBy(action).isInstanceOfSatisfying(FaasoException.class,
             e -> assertThat(e.status).isEqualTo(FaasoException.UNAVAILABLE));
@@ -221,7 +228,7 @@ class HttpPlatformTest {
   private static void refused(int status, String what, String fix, ThrowingCallable action) {
     assertThatThrownBy(action).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e.getMessage()).contains(what);
-      assertThat(e.fix).contains(fix);
+      assertThat(e.hint).contains(fix);
       assertThat(e.status).isEqualTo(status);
     });
   }
