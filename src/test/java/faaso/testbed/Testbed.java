@@ -54,7 +54,7 @@ public final class Testbed implements AutoCloseable {
 
   public Web web() { return new Web(port); }
 
-  public Platform remote() { return new HttpPlatform(admin(), password, version -> {}); }
+  public Platform remote() { return new HttpPlatform(admin(), password); }
 
   public Platform local() { return Main.local(0); }
 
