@@ -8,27 +8,27 @@ import static faaso.funko.FaasoException.*;
 public final class Faaso {
   private static final String BUILD = "name keep build-arg file no-cache no-runtime ";
 
-  private static final List<Command> COMMANDS = List.of(
-      new Command("build", "[FOLDER...]", "Builds images of funkos' folders", "hello", Folders::build, BUILD + "local"),
-      new Command("completion", "<SHELL>", "Completes words in bash, zsh or fish", "bash", Faaso::completion, ""),
-      new Command("deploy", "<FUNKO>", "Replaces what is out of date", "hello", Funkos::deploy, "timeout local"),
-      new Command("export", "[SOURCE] <FOLDER>", "Makes a folder that runs anywhere", "hello new", Folders::export, ""),
-      new Command("help", "[COMMAND]", "Shows all commands, or how one is used", "build", Faaso::help, ""),
-      new Command("login", "", "Checks and remembers the password", "", Secrets::login, ""),
-      new Command("logs", "<FUNKO>", "Prints what instances print", "-f hello", Funkos::logs,
+  private static final List<Usage> COMMANDS = List.of(
+      new Usage("build", "[FOLDER...]", "Builds images of funkos' folders", "hello", Folders::build, BUILD + "local"),
+      new Usage("completion", "<SHELL>", "Completes words in bash, zsh or fish", "bash", Faaso::completion, ""),
+      new Usage("deploy", "<FUNKO>", "Replaces what is out of date", "hello", Funkos::deploy, "timeout local"),
+      new Usage("export", "[SOURCE] <FOLDER>", "Makes a folder that runs anywhere", "hello new", Folders::export, ""),
+      new Usage("help", "[COMMAND]", "Shows all commands, or how one is used", "build", Faaso::help, ""),
+      new Usage("login", "", "Checks and remembers the password", "", Secrets::login, ""),
+      new Usage("logs", "<FUNKO>", "Prints what instances print", "-f hello", Funkos::logs,
           "follow tail since local"),
-      new Command("new", "[FOLDER]", "Makes the folder of a new funko", "-r go hello", Folders::create, "runtime"),
-      new Command("purge", "<FUNKO>...", "Removes all there is of funkos", "hello", Funkos::purge, "local"),
-      new Command("restart", "<FUNKO>", "Replaces each instance", "hello", Funkos::restart, "timeout local"),
-      new Command("rollback", "<FUNKO> [TAG]", "Goes back a build", "hello", Funkos::rollback, "timeout local"),
-      new Command("run", "[FOLDER]", "Runs a funko here, anew when it changes", "", Folders::run,
+      new Usage("new", "[FOLDER]", "Makes the folder of a new funko", "-r go hello", Folders::create, "runtime"),
+      new Usage("purge", "<FUNKO>...", "Removes all there is of funkos", "hello", Funkos::purge, "local"),
+      new Usage("restart", "<FUNKO>", "Replaces each instance", "hello", Funkos::restart, "timeout local"),
+      new Usage("rollback", "<FUNKO> [TAG]", "Goes back a build", "hello", Funkos::rollback, "timeout local"),
+      new Usage("run", "[FOLDER]", "Runs a funko here, anew when it changes", "", Folders::run,
           BUILD + "port secret"),
-      new Command("scale", "<FUNKO> [N]", "Tells or sets its scale", "hello 3", Funkos::scale, "timeout local"),
-      new Command("secret", "[FUNKO] [NAME]", "Sets files in /secrets", "-a hello token", Secrets::secret,
+      new Usage("scale", "<FUNKO> [N]", "Tells or sets its scale", "hello 3", Funkos::scale, "timeout local"),
+      new Usage("secret", "[FUNKO] [NAME]", "Sets files in /secrets", "-a hello token", Secrets::secret,
           "add delete list json local"),
-      new Command("status", "[FUNKO...]", "Shows the funkos, or some in detail", "", Funkos::status, "json local"),
-      new Command("up", "[FOLDER...]", "Builds, and deploys or starts", "hello", Folders::up, BUILD + "timeout local"),
-      new Command("version", "", "Tells the version, and that of the server", "", Faaso::version, "client json"));
+      new Usage("status", "[FUNKO...]", "Shows the funkos, or some in detail", "", Funkos::status, "json local"),
+      new Usage("up", "[FOLDER...]", "Builds, and deploys or starts", "hello", Folders::up, BUILD + "timeout local"),
+      new Usage("version", "", "Tells the version, and that of the server", "", Faaso::version, "client json"));
 
   /// The exit code. What was printed and did not arrive is a failure too.
   public static int run(Session session, String... args) {
@@ -44,7 +44,7 @@ public final class Faaso {
     }
   }
 
-  private static Command command(String name) {
+  private static Usage command(String name) {
     return COMMANDS.stream().filter(one -> one.name().equals(name)).findFirst()
         .orElseThrow(() -> invalid("there is no command " + quote(name), "faaso help"));
   }

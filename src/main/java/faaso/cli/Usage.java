@@ -10,7 +10,7 @@ import org.apache.commons.cli.*;
 ///
 /// @param arguments as in `<FUNKO> [TAG]`
 /// @param options their names
-record Command(String name, String arguments, String what, String example, Action action, String options) {
+record Usage(String name, String arguments, String what, String example, Action action, String options) {
   private static final Options OPTIONS = new Options()
       .addOption("a", "add", false, "set it to what is typed, unseen, or comes through a pipe")
       .addOption(null, "build-arg", true, "NAME=VALUE for the Dockerfile; can be repeated")
