@@ -57,9 +57,11 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"build", "completion", "deploy", "export", "login", "logs", "new", "purge", "restart",
-      "rollback", "run", "scale", "secret", "status", "up", "version"}) void help_of_a_command_tells_how_it_is_used(String command) {
+      "rollback", "run", "scale", "secret", "status", "up", "version"}) void help_of_a_command_tells_how_it_is_used(
+          String command) {
     assertThat(run("help", command)).isZero();
-    assertThat(out.toString()).contains("\nUsage: faaso " + command, "\nExample: faaso " + command).doesNotContain("\u001b");
+    assertThat(out.toString()).contains("\nUsage: faaso " + command, "\nExample: faaso " + command)
+        .doesNotContain("\u001b");
     assertThat(err.toString()).isEmpty();
     out.reset();
     assertThat(run(command, "--help")).isZero();
@@ -252,8 +254,7 @@ class CommandLineTest {
 
   @Test void whoever_sets_a_secret_is_told_of_instances_that_run() {
     remote.funkos.add(hello());
-    withInput("v".getBytes(),
-        () -> assertRun(0, """
+    withInput("v".getBytes(), () -> assertRun(0, """
             first line
             last line
             instances that read it at their start want: faaso restart hello
@@ -263,9 +264,8 @@ class CommandLineTest {
   }
 
   @Test void a_secret_that_nobody_typed_is_refused() {
-    withInput(new byte[0],
-        () -> assertRun(2, "", "Error: no value was given\nTry: type one, or send it through a pipe\n", "secret", "-a",
-            "hello", "token"));
+    withInput(new byte[0], () -> assertRun(2, "",
+        "Error: no value was given\nTry: type one, or send it through a pipe\n", "secret", "-a", "hello", "token"));
     assertThat(remote.orders).isEmpty();
   }
 
@@ -420,7 +420,8 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"build", "up", "run", "export there"}) void without_a_folder_it_is_the_current_one(String args) {
+  @ValueSource(strings = {"build", "up", "run", "export there"}) void without_a_folder_it_is_the_current_one(
+      String args) {
     assertWrongUsage("there is no ./funko.yml", args.split(" "));
   }
 
@@ -436,8 +437,7 @@ class CommandLineTest {
     assertWrongUsage("'x' is no number", "build", "--keep", "x", folder.toString());
   }
 
-  @Test void help_is_what_every_tool_shows() {
-    assertRun(0, """
+  @Test void help_is_what_every_tool_shows() { assertRun(0, """
         Goes back a build.
         Usage: faaso rollback [OPTION...] <FUNKO> [TAG]
         Example: faaso rollback hello
@@ -447,8 +447,7 @@ class CommandLineTest {
           -l, --local            use this machine's Docker engine, whatever a server changes meanwhile
           -v, --verbose          print stack traces, too
           -h, --help             show this help
-        """, "", "rollback", "--help");
-  }
+        """, "", "rollback", "--help"); }
 
   @Test void build_of_what_is_no_funko_sends_nothing() {
     assertWrongUsage("there is no " + folder.resolve("funko.yml"), "build", folder.toString());

@@ -98,7 +98,8 @@ class LauncherTest {
     var built = run("build", "--no-runtime", funko(name).toString());
     assertThat(built.exit()).as(built.err()).isZero();
     assertThat(built.err()).isEmpty();
-    assertThat(built.out()).startsWith("building " + name + " from ").containsPattern("\nfaaso-" + name + ":\\d{10}, \\d+ MB, [0-9.]+ s\nnext: faaso scale " + name + " 1\n$");
+    assertThat(built.out()).startsWith("building " + name + " from ")
+        .containsPattern("\nfaaso-" + name + ":\\d{10}, \\d+ MB, [0-9.]+ s\nnext: faaso scale " + name + " 1\n$");
     assertRun(0, "0\n", "", run("scale", name));
     var scaled = run("scale", name, "1");
     assertThat(scaled.exit()).isZero();
@@ -165,7 +166,8 @@ class LauncherTest {
   @Test void local_is_the_engine_of_dockers_context() {
     var own = Map.of("DOCKER_CONFIG", home.resolve("docker").toString(), "DOCKER_HOST", "");
     var withOwn = Stream.of("env", "--unset=DOCKER_HOST", "DOCKER_CONFIG=" + own.get("DOCKER_CONFIG")).toList();
-    for (var words : List.of("docker context create other --docker host=tcp://127.0.0.1:9", "docker context use other")) {
+    for (var words : List.of("docker context create other --docker host=tcp://127.0.0.1:9",
+        "docker context use other")) {
       var all = Stream.concat(withOwn.stream(), Stream.of(words.split(" "))).toArray(String[]::new);
       assertThat(Command.of(all).run().exit()).isZero();
     }
@@ -238,8 +240,8 @@ class LauncherTest {
 
   /// Whoever reads the first line only notices with the next one that comes.
   @ParameterizedTest
-  @ValueSource(strings = {"logs -f NAME", "logs -l -f NAME"}) void nothing_goes_on_that_nobody_reads(
-      String words) throws Exception {
+  @ValueSource(strings = {"logs -f NAME", "logs -l -f NAME"}) void nothing_goes_on_that_nobody_reads(String words)
+      throws Exception {
     var name = bed.built("unread");
     bed.start(name);
     var reading = Command.of("bash", "-c", "bin/faaso " + words.replace("NAME", name.value()) + " | head -n 1")
