@@ -60,7 +60,7 @@ public final class Faaso {
   private static void version(Call call) throws IOException {
     var versions = new TreeMap<>(Map.of("faaso", call.session().version()));
     if (!call.has("client")) {
-      call.session().serverVersion().ifPresent(version -> versions.put("server", version));
+      call.session().versionOf().apply(call.session().server()).ifPresent(its -> versions.put("server", its));
     }
     call.tell(versions, () -> versions.forEach((of, version) -> call.print(of + " " + version)));
   }

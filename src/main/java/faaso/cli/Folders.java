@@ -17,7 +17,8 @@ final class Folders {
     var runtime = call.text("runtime");
     require(runtime != null, "no runtime was given", "faaso new -r express hello, or see all: faaso new -r list");
     if (runtime.equals("list")) {
-      call.table(RuntimeFolder.names().stream().map(name -> List.of(name, Uncheck.apply(Folders::title, name))));
+      call.table(RuntimeFolder.names().stream()
+          .map(name -> List.of(name, Uncheck.get(() -> RuntimeFolder.of(name, Path.of("")).title()))));
       return;
     }
     require(call.argument(0) != null, "no folder was given", "give a new one: faaso new -r " + runtime + " hello");
@@ -95,10 +96,6 @@ final class Folders {
 
   private static void write(Map<String, byte[]> files, Path folder) {
     files.forEach((n, content) -> Uncheck.accept(FileUtils::writeByteArrayToFile, folder.resolve(n).toFile(), content));
-  }
-
-  private static String title(String runtime) throws IOException {
-    return RuntimeFolder.of(runtime, Path.of("")).title();
   }
 
   /// The current one where none is named.

@@ -26,8 +26,6 @@ public record Session(String version, Map<String, String> environment, Function<
   /// Whether colours are unwanted.
   boolean isPlain() { return environment.containsKey("NO_COLOR"); }
 
-  Optional<String> serverVersion() { return versionOf.apply(server()); }
-
   /// One whose server is this machine's engine.
   Session at(int port) { return new Session(version, environment, versionOf, (_, _) -> local.apply(port), local); }
 
