@@ -23,11 +23,11 @@ record Command(Engine engine) {
         input.accept(in);
       } catch (IOException e) {
         // Who sends has gone away, or the command reads no further.
-        process.destroy();
+        process.toHandle().destroy();
       }
       while (!process.waitFor(STILL_READ_MS, TimeUnit.MILLISECONDS)) {
         if (!progress.isRead()) {
-          process.destroy();
+          process.toHandle().destroy();
         }
       }
       lines.join();

@@ -176,8 +176,9 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
 
   private void run(FunkoName funko, String name, Build build) {
     var settings = new Settings(build.settings());
-    var words = new ArrayList<>(List.of("run", "--detach", "--name=" + name, "--network=" + Engine.NETWORK,
-        "--restart=unless-stopped", "--volume=" + funko.image() + ":/secrets:ro,nocopy"));
+    var words = new ArrayList<>(
+        List.of("run", "--detach", "--pull=never", "--name=" + name, "--network=" + Engine.NETWORK,
+            "--restart=unless-stopped", "--volume=" + funko.image() + ":/secrets:ro,nocopy"));
     words.addAll(settings.options());
     words.addAll(LOG_DRIVERS.contains(engine.get("/info").path("LoggingDriver").asText()) ? LOG_LIMITS : List.of());
     words.addAll(port == 0 ? List.of() : List.of("--publish=127.0.0.1:" + port + ":" + settings.port()));

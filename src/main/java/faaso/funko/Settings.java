@@ -15,9 +15,9 @@ public record Settings(Map<String, String> given) {
   private static final String DURATION = "(\\d{1,5}h)?(\\d{1,5}m)?(\\d{1,5}s)?(?<=.)";
   private static final String HOST = "[a-z0-9-]{1,63}([.][a-z0-9-]{1,63})+";
   private static final Map<String, String> FORMS = Map.of("port",
-      "[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d", "ping", "/[!-~]*", "memory", "\\d{1,12}[bkmg]", "cpus",
-      "\\d{0,4}[.]?\\d{1,9}", "stop", DURATION, "init", "true|false", "hosts", HOST + "([\\s,]+" + HOST + ")*", "sleep",
-      DURATION, VARIABLE, "(?s).*");
+      "[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]", "ping", "/[\\w.~!$&'()*+,;=:@/?-]*",
+      "memory", "\\d{1,12}[bkmg]", "cpus", "\\d{0,4}[.]?\\d{1,9}", "stop", DURATION, "init", "true|false", "hosts",
+      HOST + "([\\s,]+" + HOST + ")*", "sleep", DURATION, VARIABLE, "(?s).*");
 
   public int port() { return Integer.parseInt(get("port").orElse("3000")); }
 

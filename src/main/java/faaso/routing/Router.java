@@ -118,8 +118,9 @@ public final class Router {
         .removeIf(one -> one.equals(ended) || !running.containsKey(one) && FunkoName.ofInstance(one).equals(its));
     running.forEach((name, now) -> routes.compute(name,
         (_, route) -> route != null && route.isOf(now) ? route : new Route(now, route)));
+    var ran = knows(funko.name()) && funkos.get(funko.name()).scale() > 0;
     funkos.compute(funko.name(), (_, _) -> funko.exists() ? funko : null);
-    asked.compute(funko.name(), (_, when) -> !funko.exists() ? null : when == null ? Instant.now() : when);
+    asked.compute(funko.name(), (_, when) -> !funko.exists() ? null : ran ? when : Instant.now());
     version.incrementAndGet();
   }
 
@@ -171,9 +172,10 @@ public final class Router {
         misses = now.isGood() ? 0 : misses + 1;
         if (!last.isGood() || misses > Limits.MISSES) {
           unreadySince = last.isGood() ? Instant.now() : unreadySince;
-          version.addAndGet(now.equals(last) && isChecked ? 0 : 1);
+          var isNews = !now.equals(last) || !isChecked;
           last = now;
           isChecked = true;
+          version.addAndGet(isNews ? 1 : 0);
         }
         pause(last.isGood() ? Limits.CHECK_AGAIN : Limits.CHECK_SOON);
       }

@@ -121,8 +121,8 @@ class CommandLineTest {
   }
 
   static Stream<Arguments> a_command_gives_its_order() {
-    return Stream.of(Arguments.of(new Order.Scale(HELLO, 3), "scale hello 3"),
-        Arguments.of(new Order.Scale(HELLO, 0), "scale hello 0"),
+    return Stream.of(Arguments.of(new Order.Scale(HELLO, 3, null), "scale hello 3"),
+        Arguments.of(new Order.Scale(HELLO, 0, null), "scale hello 0"),
         Arguments.of(new Order.Deploy(HELLO, null, 120), "deploy hello"),
         Arguments.of(new Order.Deploy(HELLO, null, 7), "deploy --timeout 7 hello"),
         Arguments.of(new Order.Deploy(HELLO, null, 7), "deploy hello --timeout=7"),
@@ -138,7 +138,7 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(strings = {"-l", "--local"}) void local_goes_to_this_machines_engine(String option) {
     assertRun(0, "first line\nlast line\n", "", "scale", option, "hello", "2");
-    assertThat(local.orders).containsExactly(new Order.Scale(HELLO, 2));
+    assertThat(local.orders).containsExactly(new Order.Scale(HELLO, 2, null));
     assertThat(remote.orders).isEmpty();
   }
 
@@ -239,7 +239,7 @@ class CommandLineTest {
     funkoFolder("hello");
     remote.funkos.add(new Funko(HELLO, List.of(), hello().builds()));
     assertThat(run("up", folder.toString())).isZero();
-    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5), new Order.Scale(HELLO, 1));
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, 5, null), new Order.Scale(HELLO, 1, null));
     assertThat(out.toString()).endsWith("\nhttp://faaso.test:8888/faaso/hello/\n").doesNotContain("next:");
   }
 
@@ -247,7 +247,8 @@ class CommandLineTest {
     funkoFolder("hello");
     remote.funkos.add(hello());
     assertThat(run("up", "--no-cache", folder.toString())).isZero();
-    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, true, 5), new Order.Deploy(HELLO, null, 120));
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, 5, List.of("--no-cache")),
+        new Order.Deploy(HELLO, null, 120));
   }
 
   @Test void up_stops_where_the_build_failed() throws IOException {
@@ -327,7 +328,7 @@ class CommandLineTest {
     funkoFolder("hello");
     remote.funkos.add(hello());
     assertThat(run("build", folder.toString())).isZero();
-    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5));
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, 5, null));
     assertThat(new String(remote.body, StandardCharsets.ISO_8859_1)).contains("funko.yml", "Dockerfile", "FROM debian");
     assertThat(out.toString()).startsWith("building hello from " + folder + "\nfirst line\nlast line\n")
         .containsPattern("faaso-hello:200, 42 MB, [0-9.]+ s; next: faaso deploy hello\n$");
@@ -338,7 +339,7 @@ class CommandLineTest {
     funkoFolder("hello");
     remote.funkos.add(new Funko(new FunkoName("other"), List.of(), hello().builds()));
     assertThat(run("build", "--name", "other", "--no-cache", "--no-runtime", "--keep=2", folder.toString())).isZero();
-    assertThat(remote.orders).containsExactly(new Order.Build(new FunkoName("other"), true, 2));
+    assertThat(remote.orders).containsExactly(new Order.Build(new FunkoName("other"), 2, List.of("--no-cache")));
     assertThat(new String(remote.body, StandardCharsets.ISO_8859_1)).contains("funko.yml").doesNotContain("Dockerfile");
     assertThat(out.toString()).contains("next: faaso scale other 1");
   }
@@ -400,10 +401,12 @@ class CommandLineTest {
 
   private static Funko hello() {
     return new Funko(HELLO,
-        List.of(new Instance("faaso-hello-aaaaaa", "B", "172.18.0.3", Health.healthy, null, false, AN_HOUR_AGO, null),
-            new Instance("faaso-hello-bbbbbb", "A", "172.18.0.4", Health.starting, "/ping: refused", true,
-                AN_HOUR_AGO + 3000, null)),
-        List.of(new Funko.Build("latest", "B", 42_000_000), new Funko.Build("200", "B", 42_000_000),
-            new Funko.Build("100", "A", 1)));
+        List.of(
+            new Instance("faaso-hello-aaaaaa", "B", "172.18.0.3", Health.healthy, "Up 1 hour", 200, false, AN_HOUR_AGO,
+                Map.of()),
+            new Instance("faaso-hello-bbbbbb", "A", "172.18.0.4", Health.starting, "/ping: refused", 0, true,
+                AN_HOUR_AGO + 3000, Map.of())),
+        List.of(new Funko.Build("latest", "B", 42_000_000, Map.of()), new Funko.Build("200", "B", 42_000_000, Map.of()),
+            new Funko.Build("100", "A", 1, Map.of())));
   }
 }

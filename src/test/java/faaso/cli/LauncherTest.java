@@ -100,7 +100,7 @@ class LauncherTest {
     var scaled = run("scale", name, "1");
     assertThat(scaled.exit()).isZero();
     assertThat(scaled.err()).isEmpty();
-    assertThat(scaled.out()).matches("(?s)faaso-(\\S+) started\nfaaso-\\1 answers /ping\n" + name + " has scale 1\n")
+    assertThat(scaled.out()).matches("(?s)faaso-(\\S+) started\nfaaso-\\1 is ready\n" + name + " has scale 1\n")
         .contains(name);
     assertRun(0, "1\n", "", run("scale", name));
     assertThat(run("status").out())

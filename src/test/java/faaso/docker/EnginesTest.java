@@ -53,7 +53,7 @@ class EnginesTest {
 
     write("2", "false");
     assertThat(engine.attempt("build", "--no-runtime", folder.toString()).run().err())
-        .startsWith("Error: the build of hello failed: ");
+        .startsWith("Error: docker build: ");
     build("2");
     assertThat(engine.faaso("status")).containsPattern("hello +2 +2 +2 ");
     var old = instances();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import module java.base;
 
 import faaso.testbed.*;
+import faaso.testbed.Command;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -28,6 +28,36 @@ class FunkoFileTest {
         .containsEntry("copy_from_build", List.of("node_modules node_modules"));
   }
 
+  @Test void settings_are_texts_by_name() throws IOException {
+    var file = read("""
+        name: hello
+        runtime: express
+        settings:
+          port: 8080
+          cpus: 0.5
+          init: false
+          hosts: shop.example.com www.example.com
+          env.TZ: Europe/Madrid
+        """);
+    assertThat(file.settings()).containsOnly(entry("port", "8080"), entry("cpus", "0.5"), entry("init", "false"),
+        entry("hosts", "shop.example.com www.example.com"), entry("env.TZ", "Europe/Madrid"));
+    assertThat(read("name: hello\nruntime: express\nsettings:\n").settings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"port: http", "prot: 8080", "sleep: 10", "env: x",
+      "memory: lots"}) void a_setting_that_cannot_be_is_refused_by_name(String setting) {
+    var name = setting.replaceFirst(":.*", "");
+    refused(() -> read("name: hello\nruntime: express\nsettings:\n  " + setting + "\n"),
+        "the setting " + name + " cannot be '", "docs/funko-dev.md");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[port]", "80", "{port: [1]}", "{env: {A: b}}"}) void settings_are_a_map_of_texts(
+      String settings) {
+    refused(() -> read("name: hello\nruntime: express\nsettings: " + settings + "\n"), "", "docs/funko-dev.md");
+  }
+
   @Test void it_needs_no_options() throws IOException {
     assertThat(read("name: hello\nruntime: express\n").options()).isEmpty();
     assertThat(read("name: hello\nruntime: express\noptions:\n").options()).isEmpty();
@@ -90,7 +120,7 @@ class FunkoFileTest {
     assertThatThrownBy(action).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e.status).isEqualTo(FaasoException.INVALID);
       assertThat(e.getMessage()).contains(what);
-      assertThat(e.fix).contains(fix);
+      assertThat(e.hint).contains(fix);
     });
   }
 }

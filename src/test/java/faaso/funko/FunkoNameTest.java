@@ -27,7 +27,7 @@ class FunkoNameTest {
     assertThatThrownBy(() -> new FunkoName(text)).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e.status).isEqualTo(FaasoException.INVALID);
       assertThat(e).hasMessageContaining("cannot be the name of a funko");
-      assertThat(e.fix).contains("lower-case letters");
+      assertThat(e.hint).contains("lower-case letters");
     });
     assertThat(FunkoName.parse(text)).isEmpty();
   }
@@ -69,6 +69,18 @@ class FunkoNameTest {
     assertThat(instances).doesNotHaveDuplicates()
         .allSatisfy(instance -> assertThat(instance).matches("faaso-hello-2-[a-z0-9]{6}"))
         .allSatisfy(instance -> assertThat(FunkoName.ofInstance(instance)).contains(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"faaso-hello-abc123", "faaso-hello-MINE", "faaso-hello-a_b", "faaso-hello-a.b",
+      "faaso-" + LONGEST + "-abc123"}) void an_instance_of_this_name_can_be_a_host(String instance) {
+    assertThat(FunkoName.canBeHost(instance)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "faaso-hello-a..b", "faaso-hello-a.",
+      "faaso-" + LONGEST + "-abc12345"}) void an_instance_of_this_name_cannot(String instance) {
+    assertThat(FunkoName.canBeHost(instance)).isFalse();
   }
 
   @Test void its_image_begins_with_faaso() { assertThat(new FunkoName("hello").image()).isEqualTo("faaso-hello"); }

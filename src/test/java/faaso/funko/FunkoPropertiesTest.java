@@ -50,7 +50,7 @@ class FunkoPropertiesTest {
   }
 
   @Property void a_tag_from_outside_is_one_of_the_funkos_or_none(@ForAll String asked, @ForAll("tags") String tag) {
-    var build = new Funko.Build(tag, "sha256:1", 1);
+    var build = new Funko.Build(tag, "sha256:1", 1, Map.of());
     var funko = new Funko(new FunkoName("hello"), List.of(), List.of(build));
     assertThat(funko.build(asked)).isEqualTo(asked.equals(tag) ? Optional.of(build) : Optional.empty());
   }
@@ -119,7 +119,7 @@ class FunkoPropertiesTest {
 
   /// The instructions of a Dockerfile, those that go on in the next line as one.
   private static List<String> lines(String value) throws IOException {
-    var funko = new FunkoFile(new FunkoName("hello"), "express", Map.of("healthcheck_command", value));
+    var funko = new FunkoFile(new FunkoName("hello"), "express", Map.of("healthcheck_command", value), null);
     var files = RuntimeFolder.of("express", Path.of("")).filesFor(funko);
     return new String(files.get("Dockerfile"), StandardCharsets.UTF_8).replaceAll("\\\\[ \t]*\n", "").lines().toList();
   }

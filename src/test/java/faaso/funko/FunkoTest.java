@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 
 class FunkoTest {
   private static final Build LATEST = build("latest", "C");
-  private static final Build THIRD = build("300", "C");
-  private static final Build SECOND = build("200", "B");
-  private static final Build FIRST = build("100", "A");
+  private static final Build THIRD = build("1758000300", "C");
+  private static final Build SECOND = build("1758000200", "B");
+  private static final Build FIRST = build("1758000100", "A");
 
   @Test void its_scale_counts_what_runs() {
     var funko = funko(
@@ -69,37 +69,94 @@ class FunkoTest {
   }
 
   @Test void building_the_same_again_makes_no_earlier_build() {
-    assertThat(funko(List.of(), LATEST, build("400", "C"), THIRD, SECOND).build(Funko.PREVIOUS)).contains(SECOND);
-    assertThat(funko(List.of(), LATEST, build("400", "C"), THIRD).build(Funko.PREVIOUS)).isEmpty();
+    assertThat(funko(List.of(), LATEST, build("1758000400", "C"), THIRD, SECOND).build(Funko.PREVIOUS))
+        .contains(SECOND);
+    assertThat(funko(List.of(), LATEST, build("1758000400", "C"), THIRD).build(Funko.PREVIOUS)).isEmpty();
   }
 
   @Test void a_build_is_found_by_its_tag() {
     var funko = funko(List.of(), LATEST, THIRD, FIRST, build("stable", "B"));
-    assertThat(funko.build("100")).contains(FIRST);
+    assertThat(funko.build("1758000100")).contains(FIRST);
     assertThat(funko.build("stable")).contains(build("stable", "B"));
     assertThat(funko.build("nope")).isEmpty();
   }
 
-  @Test void beyond_are_the_oldest_and_never_the_latest() {
-    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).beyond(1)).containsExactly(SECOND, FIRST);
-    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).beyond(2)).containsExactly(FIRST);
-    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).beyond(3)).isEmpty();
-    assertThat(funko(List.of(), build("latest", "A"), THIRD, SECOND, FIRST).beyond(1)).containsExactly(SECOND);
-    assertThat(funko(List.of()).beyond(1)).isEmpty();
+  @Test void what_may_go_are_the_oldest_and_never_the_latest() {
+    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).prunable(1)).containsExactly(SECOND, FIRST);
+    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).prunable(2)).containsExactly(FIRST);
+    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).prunable(3)).isEmpty();
+    assertThat(funko(List.of(), build("latest", "A"), THIRD, SECOND, FIRST).prunable(1)).containsExactly(SECOND);
+    assertThat(funko(List.of()).prunable(1)).isEmpty();
+  }
+
+  @Test void tags_that_were_given_by_hand_are_no_builds_time() {
+    var funko = funko(List.of(), build("v2", "B"), build("stable", "B"), LATEST, THIRD, build("17580002000", "B"),
+        build("200", "B"), FIRST);
+    assertThat(funko.prunable(1)).containsExactly(FIRST);
+    assertThat(funko.build(Funko.PREVIOUS)).contains(FIRST);
+    assertThat(funko(List.of(), build("stable", "C"), LATEST).build(Funko.LATEST)).contains(LATEST);
+  }
+
+  @Test void the_build_of_an_instance_is_told_by_the_tag_that_stays_with_it() {
+    var funko = funko(List.of(), LATEST, THIRD, SECOND);
+    assertThat(funko.buildOf(is("a", healthy))).isEqualTo(THIRD);
+    assertThat(funko(List.of(), LATEST).buildOf(is("a", healthy))).isEqualTo(LATEST);
+    var orphan = instance("a", healthy, true, Map.of("port", "80"));
+    assertThat(funko(List.of(), SECOND).buildOf(orphan))
+        .isEqualTo(new Build(Funko.REMOVED, "C", 0, Map.of("port", "80")));
+  }
+
+  @Test void its_settings_are_of_its_newest_instance_or_of_its_latest_build() {
+    var build = new Build("latest", "C", 1, Map.of("port", "80"));
+    assertThat(funko(List.of(), build).settings()).containsExactly(entry("port", "80"));
+    var older = instance("a", healthy, true, Map.of("port", "81"));
+    var newer = instance("b", healthy, true, Map.of("port", "82"));
+    assertThat(funko(List.of(older, newer), build).settings()).containsExactly(entry("port", "82"));
+    assertThat(funko(List.of(), FIRST).settings()).isEmpty();
+  }
+
+  @Test void it_is_asleep_where_it_may_sleep_and_nothing_runs() {
+    var sleeps = Map.of("sleep", "10m");
+    assertThat(funko(List.of(instance("a", stopped, false, sleeps))).asleep()).isTrue();
+    assertThat(funko(List.of(), new Build("latest", "C", 1, sleeps)).asleep()).isTrue();
+    assertThat(funko(List.of(instance("a", unhealthy, false, sleeps))).asleep()).isFalse();
+    assertThat(funko(List.of(instance("a", stopped, false, Map.of("sleep", "soon")))).asleep()).isFalse();
+    assertThat(funko(List.of(is("a", stopped))).asleep()).isFalse();
+  }
+
+  @Test void what_is_wrong_with_it_is_told_in_words() {
+    assertThat(funko(List.of(is("faaso-hello-abc123", healthy)), LATEST).problems()).isEmpty();
+    var nameless = "faaso-hello-" + "x".repeat(60);
+    assertThat(funko(List.of(instance(nameless, healthy, false, Map.of("port", "http")))).problems()).containsExactly(
+        nameless + " gets no request: its name cannot be a host's", "the setting port cannot be 'http'");
+  }
+
+  @Test void what_a_closer_look_shows_stands_before_dockers_words() {
+    var instance = is("a", starting);
+    assertThat(instance.with(unhealthy, "/ping answered 500", 500)).satisfies(seen -> {
+      assertThat(seen.detail()).isEqualTo("/ping answered 500; Up");
+      assertThat(seen.health()).isEqualTo(unhealthy);
+      assertThat(seen.answered()).isEqualTo(500);
+    });
+    assertThat(instance.with(healthy, "", 200).detail()).isEqualTo("Up");
   }
 
   private static Funko funko(List<Instance> instances, Build... builds) {
     return new Funko(new FunkoName("hello"), instances, List.of(builds));
   }
 
-  private static Build build(String tag, String image) { return new Build(tag, image, 1); }
+  private static Build build(String tag, String image) { return new Build(tag, image, 1, Map.of()); }
 
   private static Instance is(String name, Health health) { return instance(name, health, false); }
 
   private static Instance old(String name, Health health) { return instance(name, health, true); }
 
   private static Instance instance(String name, Health health, boolean outOfDate) {
-    return new Instance(name, "C", "", health, null, outOfDate, 0, null);
+    return instance(name, health, outOfDate, Map.of());
+  }
+
+  private static Instance instance(String name, Health health, boolean outOfDate, Map<String, String> settings) {
+    return new Instance(name, "C", "", health, "Up", 0, outOfDate, 0, settings);
   }
 
   private static List<String> names(List<Instance> instances) {

@@ -64,7 +64,7 @@ class RuntimeFolderTest {
     assertThatThrownBy(() -> RuntimeFolder.of(name, folder)).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e.status).isEqualTo(FaasoException.INVALID);
       assertThat(e.getMessage()).isEqualTo("there is no runtime '" + name + "'");
-      assertThat(e.fix).contains("express");
+      assertThat(e.hint).contains("express");
     });
   }
 
@@ -82,7 +82,7 @@ class RuntimeFolderTest {
   }
 
   private static FunkoFile funko(String runtime, Map<String, Object> options) {
-    return new FunkoFile(new FunkoName("hello"), runtime, options);
+    return new FunkoFile(new FunkoName("hello"), runtime, options, null);
   }
 
   private static String text(Map<String, byte[]> files, String name) {

@@ -57,7 +57,7 @@ record Bench(Testbed bed) {
     return name;
   }
 
-  void scale(FunkoName name, int scale) { carryOut(new Scale(name, scale)); }
+  void scale(FunkoName name, int scale) { carryOut(new Scale(name, scale, null)); }
 
   /// How long it took beyond the start of the new instances, from when Docker made the first until all
   /// answered.
@@ -65,7 +65,7 @@ record Bench(Testbed bed) {
     var begun = Instant.now();
     var ready = new AtomicReference<>(begun);
     carryOut(new Deploy(name, null, 60), line -> {
-      if (line.endsWith("answers /ping")) {
+      if (line.endsWith(" is ready")) {
         ready.set(Instant.now());
       }
     });

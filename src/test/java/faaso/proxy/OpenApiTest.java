@@ -67,8 +67,8 @@ class OpenApiTest {
   }
 
   @Test void an_answer_has_these_fields() {
-    var instance = new Funko.Instance("", "", "", Funko.Health.healthy, null, false, 0, null);
-    var build = new Funko.Build("latest", "", 1);
+    var instance = new Funko.Instance("", "", "", Funko.Health.healthy, "", 200, false, 0, Map.of());
+    var build = new Funko.Build("latest", "", 1, Map.of());
     var funko = new Funko(new FunkoName("hello"), List.of(instance), List.of(build));
     for (var thing : List.of(funko, instance, build)) {
       var described = api.at("/components/schemas/" + thing.getClass().getSimpleName() + "/properties");
@@ -86,6 +86,7 @@ class OpenApiTest {
   }
 
   private static String type(Class<?> type) {
-    return type == Integer.class ? "integer" : type == boolean.class ? "boolean" : "string";
+    return type == Integer.class ? "integer"
+        : type == boolean.class ? "boolean" : type == List.class ? "array" : "string";
   }
 }

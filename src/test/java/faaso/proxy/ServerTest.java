@@ -91,7 +91,7 @@ class ServerTest {
       "scale?funko=hello&instances=101", "scale?funko=hello&instances=1.5", "scale?funko=hello&instances=9999999999999",
       "scale?funko=hello&funko=world&instances=1", "scale?funko=hello&instances=1&force=true", "purge", "deploy",
       "rollback?funko=hello", "build", "logs", "deploy?funko=hello&timeout=0", "build?funko=hello&keep=0",
-      "Purge?funko=hello", "build?funko=hello&noCache=perhaps", "purge?funko=%00", "purge?funko=%ff",
+      "Purge?funko=hello", "build?funko=hello&option=--ssh=default", "purge?funko=%00", "purge?funko=%ff",
       "purge?funko=a%0ab"}) void an_order_that_cannot_be_is_refused_in_words(String order) throws IOException {
     var answer = web.send("POST /admin/api/orders/" + order, login, "");
     assertThat(answer.status()).as(answer.toString()).isEqualTo(400);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.*;
 /// The client against a server that answers whatever a test wants.
 class HttpPlatformTest {
   private static final FunkoName HELLO = new FunkoName("hello");
-  private static final Order SCALE = new Order.Scale(HELLO, 3);
+  private static final Order SCALE = new Order.Scale(HELLO, 3, null);
 
   private HttpServer server;
   private HttpPlatform platform;
@@ -42,12 +42,12 @@ class HttpPlatformTest {
   @Test void status_is_read_and_what_is_new_in_it_does_no_harm() {
     answer(200, true, """
         [{"name":"hello","instances":[{"name":"faaso-hello-abc123","imageId":"A","address":"","health":"healthy",
-        "detail":null,"outOfDate":false,"created":1,"restarts":2,"exitCode":null,"future":1}],
-        "builds":[{"tag":"latest","imageId":"A","size":5,"future":{}}],"scale":1,"future":[]}]""");
+        "detail":"Up","answered":200,"outOfDate":false,"created":1,"settings":{"port":"80"},"future":1}],
+        "builds":[{"tag":"latest","imageId":"A","size":5,"settings":{},"future":{}}],"scale":1,"future":[]}]""");
     assertThat(platform.status()).singleElement().satisfies(funko -> {
       assertThat(funko.name()).isEqualTo(HELLO);
       assertThat(funko.scale()).isEqualTo(1);
-      assertThat(funko.instances().getFirst().restarts()).isEqualTo(2);
+      assertThat(funko.settings()).containsExactly(entry("port", "80"));
       assertThat(funko.build(Funko.LATEST)).isPresent();
     });
   }
@@ -96,7 +96,7 @@ class HttpPlatformTest {
 
   @Test void a_large_upload_tells_how_much_is_left() {
     answer(200, true, "{\"ok\":true}\n");
-    platform.carryOut(new Order.Build(HELLO, false, 5), new ByteArrayInputStream(new byte[40_000_000]), told::add);
+    platform.carryOut(new Order.Build(HELLO, 5, null), new ByteArrayInputStream(new byte[40_000_000]), told::add);
     assertThat(told).containsExactly("23 MB to send", "6 MB to send");
   }
 
@@ -142,7 +142,7 @@ class HttpPlatformTest {
     });
     var large = new ByteArrayInputStream(new byte[20_000_000]);
     refused(FaasoException.UNAVAILABLE, "no usable answer from " + uri(), "",
-        () -> platform.carryOut(new Order.Build(HELLO, false, 5), large, told::add));
+        () -> platform.carryOut(new Order.Build(HELLO, 5, null), large, told::add));
   }
 
   @ParameterizedTest
@@ -221,7 +221,7 @@ class HttpPlatformTest {
   private static void refused(int status, String what, String fix, ThrowingCallable action) {
     assertThatThrownBy(action).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e.getMessage()).contains(what);
-      assertThat(e.fix).contains(fix);
+      assertThat(e.hint).contains(fix);
       assertThat(e.status).isEqualTo(status);
     });
   }

@@ -83,7 +83,7 @@ public final class Testbed implements AutoCloseable {
   public void build(FunkoName name, String... variables) {
     try (var tar = EchoFunko.with(variables).tar()) {
       var last = new AtomicReference<>("");
-      local().carryOut(new Order.Build(name, false, null), tar, last::set);
+      local().carryOut(new Order.Build(name, null, null), tar, last::set);
       var tag = Long.parseLong(last.get().replaceFirst(".*:", ""));
       eventually(() -> assertThat(Instant.now().getEpochSecond()).isGreaterThan(tag));
     } catch (IOException e) {

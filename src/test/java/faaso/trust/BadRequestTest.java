@@ -66,6 +66,8 @@ class BadRequestTest {
       POST /admin/api/orders/build?funko=proxy                         | x                  | 400 | 'proxy' cannot be the name
       POST /admin/api/orders/build?funko=FUNKO&keep=1001               | {x*20000000}       | 400 | 'keep' cannot be 1001
       POST /admin/api/orders/build?funko=FUNKO&noCache=yes             | x                  | 400 | no order
+      POST /admin/api/orders/build?funko=FUNKO&option=--ssh=default    | x                  | 400 | is no option of a build
+      POST /admin/api/orders/build?funko=FUNKO&option=--pull&option=/  | x                  | 400 | is no option of a build
       POST /admin/api/orders/deploy?funko=FUNKO&timeout=3601           |                    | 400 | 'timeout' cannot be 3601
       POST /admin/api/orders/deploy?funko=FUNKO&tag=../../x            |                    | 404 | no such build
       POST /admin/api/orders/deploy?funko=FUNKO&tag=%0aFROM%20x        |                    | 404 | no such build
@@ -78,7 +80,7 @@ class BadRequestTest {
       POST /admin/api/orders/secret?funko=FUNKO&name=a%00b             | x                  | 400 | is no name for a secret
       POST /admin/api/orders/secret?funko=proxy&name=password          | x                  | 400 | 'proxy' cannot be the name
       POST /admin/api/orders/secret?funko=FUNKO&name=big               | {x*60000000}       | 400 | at most 1 MB
-      POST /admin/api/orders/secret?funko=FUNKO&name=x&delete=true     |                    | 404 | Docker refuses
+      POST /admin/api/orders/secret?funko=FUNKO&name=x&delete=true     |                    | 404 | has no secret x
       POST /admin/api/orders/class?funko=FUNKO                         |                    | 400 | no order
       POST /admin/api/orders/..%2fpurge?funko=FUNKO                    |                    | 400 | no order
       PUT /admin/api/orders/purge?funko=FUNKO                          |                    | 404 | not found
@@ -112,7 +114,7 @@ class BadRequestTest {
       a length below nothing      | Content-Length: -1⏎                                   |           | 400 |
       a length in words           | Content-Length: ten⏎                                  |           | 400 |
       two lengths                 | Content-Length: 1⏎Content-Length: 2⏎                  | ab        | 400 |
-      a length and chunks         | Content-Length: 4⏎Transfer-Encoding: chunked⏎         | 0⏎⏎       | 422 | Dockerfile
+      a length and chunks         | Content-Length: 4⏎Transfer-Encoding: chunked⏎         | 0⏎⏎       | 500 | docker build:
       chunks of no size           | Transfer-Encoding: chunked⏎                           | zz⏎x⏎     | 400 | ended early
       an expectation              | Expect: 200-maybe⏎Content-Length: 1⏎                  | x         | 417 |
       """) void a_request_that_is_not_as_http_asks_is_refused(String wrong, String head, String body, int status,

@@ -1,4 +1,4 @@
-package faaso.proxy;
+package faaso.routing;
 
 import static faaso.testbed.Eventually.*;
 import static org.assertj.core.api.Assertions.*;
@@ -7,7 +7,6 @@ import module java.base;
 
 import faaso.funko.*;
 import faaso.funko.Funko.*;
-import faaso.docker.Router;
 import faaso.testbed.Pinged;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.*;
 
 class DiscoveryTest {
-  private final Router router = new Router(instance -> 0);
-  private final Discovery discovery = new Discovery(router);
+  private final Router router = new Router(true, instance -> 0);
+  private final Discovery discovery = new Discovery(router, new Sleeper(router, order -> {}), "example.com");
 
   @Test void the_answer_is_one_to_the_question() throws IOException {
     var query = query("hello");
@@ -78,25 +77,58 @@ class DiscoveryTest {
     assertThat(new Message(wire).getSection(Section.ANSWER)).hasSize(100);
   }
 
-  private void tell(String name, Instance... running) {
-    router.changed(new Funko(new FunkoName(name), List.of(running), List.of(new Build("latest", "A", 1))), "");
+  @Test void a_host_of_its_own_is_answered_like_the_funkos_name() throws IOException {
+    try (var _ = new Pinged("127.31.0.6")) {
+      tell("shop", instance("faaso-shop-aaaaa6", "127.31.0.6", Map.of("hosts", "shop.example.org www.example.org")));
+      eventually(() -> assertThat(records("shop")).extracting(SRVRecord::getPort).containsExactly(3000));
+      for (var host : List.of("shop.example.org", "WWW.Example.ORG")) {
+        assertThat(records(question(host + ".host.internal."))).as(host).singleElement()
+            .satisfies(record -> assertThat(record.getTarget()).hasToString("faaso-shop-aaaaa6."));
+      }
+    }
+    for (var other : List.of("example.org", "x.shop.example.org", "shop")) {
+      assertThat(records(question(other + ".host.internal."))).as(other).extracting(SRVRecord::getPort)
+          .isEqualTo(ports("nope"));
+    }
   }
 
-  private static Instance instance(String name, String address) {
-    return new Instance(name, "A", address, Health.starting, null, false, 0, null);
+  @Test void a_certificate_is_for_the_domain_its_funkos_and_their_hosts() {
+    tell("shop", instance("faaso-shop-aaaaa7", "127.31.0.7", Map.of("hosts", "shop.example.org")));
+    for (var served : List.of("example.com", "shop.example.com", "shop.example.org")) {
+      assertThat(discovery.isServed(served)).as(served).isTrue();
+    }
+    for (var other : List.of("nope.example.com", "x.shop.example.com", "shop.example.net", "shop", "example.org",
+        "shopexample.com", "SHOP.example.com", "")) {
+      assertThat(discovery.isServed(other)).as(other).isFalse();
+    }
+  }
+
+  private void tell(String name, Instance... running) {
+    router.changed(
+        () -> new Funko(new FunkoName(name), List.of(running), List.of(new Build("latest", "A", 1, Map.of()))), "");
+  }
+
+  private static Instance instance(String name, String address) { return instance(name, address, Map.of()); }
+
+  private static Instance instance(String name, String address, Map<String, String> settings) {
+    return new Instance(name, "A", address, Health.starting, "Up", 0, false, 0, settings);
   }
 
   private List<Integer> ports(String label) throws IOException {
     return records(label).stream().map(SRVRecord::getPort).toList();
   }
 
-  private List<SRVRecord> records(String label) throws IOException {
-    var wire = discovery.answer(query(label)).toWire(Message.MAXLENGTH);
+  private List<SRVRecord> records(String label) throws IOException { return records(query(label)); }
+
+  private List<SRVRecord> records(Message query) throws IOException {
+    var wire = discovery.answer(query).toWire(Message.MAXLENGTH);
     return new Message(wire).getSection(Section.ANSWER).stream().map(SRVRecord.class::cast).toList();
   }
 
-  private static Message query(String label) throws IOException {
-    var name = Name.fromString(label + ".funko.internal.");
+  private static Message query(String label) throws IOException { return question(label + ".funko.internal."); }
+
+  private static Message question(String host) throws IOException {
+    var name = Name.fromString(host);
     return Message.newQuery(org.xbill.DNS.Record.newRecord(name, Type.SRV, DClass.IN));
   }
 }

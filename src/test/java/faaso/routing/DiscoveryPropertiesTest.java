@@ -1,16 +1,16 @@
-package faaso.proxy;
+package faaso.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import module java.base;
 
-import faaso.docker.Router;
 import net.jqwik.api.*;
 import org.xbill.DNS.*;
 
 /// What holds for any message that comes to the discovery.
 class DiscoveryPropertiesTest {
-  private final Discovery discovery = new Discovery(new Router(instance -> 0));
+  private final Router router = new Router(true, instance -> 0);
+  private final Discovery discovery = new Discovery(router, new Sleeper(router, order -> {}), null);
 
   @Property void any_question_is_answered_with_somewhere_to_go(@ForAll("labels") List<byte[]> labels,
       @ForAll("types") int type) throws IOException {
