@@ -15,8 +15,14 @@ record Command(Engine engine) {
   /// Prints lines as they come, and ends the command when nobody reads them any more.
   void run(List<String> words, IOConsumer<OutputStream> input, Progress progress) {
     var last = new AtomicReference<>("");
+    var builder = new ProcessBuilder("docker").redirectErrorStream(true);
+    builder.command().addAll(words);
+    // Podman has a builder of its own, and none of Docker's sessions.
+    var isPodman = engine.get("/version").path("Components").findValuesAsText("Name").contains("Podman Engine");
+    builder.environment().putAll(Map.of("DOCKER_HOST", engine.host(), "BUILDKIT_PROGRESS", "plain",
+        "BUILDX_NO_DEFAULT_ATTESTATIONS", "1", isPodman ? "DOCKER_BUILDKIT" : "IS_PODMAN", "0"));
     try {
-      var process = start(words);
+      var process = builder.start();
       var lines = Thread.startVirtualThread(() -> process.inputReader().lines().filter(line -> !line.isBlank())
           .forEach(line -> progress.print(last.updateAndGet(_ -> line))));
       try (var in = process.getOutputStream()) {
@@ -37,14 +43,5 @@ record Command(Engine engine) {
       throw new FaasoException(FAILED, "the docker command cannot be run here: " + e.getMessage(),
           "install it, with buildx: docker-cli and docker-buildx", e);
     }
-  }
-
-  /// Podman has a builder of its own, and none of Docker's sessions.
-  private Process start(List<String> words) throws IOException {
-    var process = new ProcessBuilder(Stream.concat(Stream.of("docker"), words.stream()).toList());
-    var isPodman = engine.get("/version").path("Components").findValuesAsText("Name").contains("Podman Engine");
-    process.environment().putAll(Map.of("DOCKER_HOST", engine.host(), "BUILDKIT_PROGRESS", "plain",
-        "BUILDX_NO_DEFAULT_ATTESTATIONS", "1", isPodman ? "DOCKER_BUILDKIT" : "IS_PODMAN", "0"));
-    return process.redirectErrorStream(true).start();
   }
 }

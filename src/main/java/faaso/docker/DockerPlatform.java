@@ -28,7 +28,7 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
   private static final String HINT = "see its last lines above, and docs/run-what-you-have.md; what ran before still runs";
 
   /// Tells the router what changes; returns never.
-  public void watch() { new Watcher(engine, router).run(); }
+  public void watch() { engine.watch(router); }
 
   @Override public List<Funko> status() { return engine.funkos().stream().map(f -> f.with(router::observe)).toList(); }
 

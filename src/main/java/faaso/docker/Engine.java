@@ -7,9 +7,9 @@ import static faaso.funko.FaasoException.*;
 import com.fasterxml.jackson.databind.*;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient;
-import com.github.dockerjava.transport.DockerHttpClient.Request;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
+import faaso.routing.Router;
 import org.apache.commons.io.function.IOFunction;
 
 /// A Docker engine, read as funkos. No path of its HTTP API has a version, so every engine speaks its own, and only
@@ -19,16 +19,29 @@ import org.apache.commons.io.function.IOFunction;
 /// @param host where it is, as in DOCKER_HOST
 public record Engine(String host, DockerHttpClient http) {
   static final String NETWORK = "faaso-net";
-  private static final String USUAL = "unix:///var/run/docker.sock";
-  private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final String CONTAINERS = "/containers/json?all=true";
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration CONNECT_AGAIN = Duration.ofMillis(200);
+
+  /// If ever an event was missed.
+  private static final Duration READ_AGAIN = Duration.ofSeconds(30);
+
+  /// KILL and TERM.
+  private static final Set<String> ENDING = Set.of("9", "15");
+
+  /// What images have as a stop signal of their own.
+  private static final Map<String, String> STOP = Map.of("SIGQUIT", "3", "SIGINT", "2", "SIGUSR1", "10", "SIGUSR2",
+      "12", "SIGWINCH", "28", "SIGRTMIN+3", "37");
+
+  private static final Map<String, Health> STATES = Map.of("running", Health.starting, "restarting", Health.restarting,
+      "paused", Health.unhealthy);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /// @param host null or blank for the usual place
-  public static Engine at(String host) {
-    var place = host == null || host.isBlank() ? USUAL : host;
-    return new Engine(place, new ApacheDockerHttpClient.Builder().dockerHost(URI.create(place))
-        .connectionTimeout(CONNECT).maxConnections(Integer.MAX_VALUE).build());
+  /// @param given as in DOCKER_HOST; null or blank for the usual place
+  public static Engine at(String given) {
+    var host = given == null || given.isBlank() ? "unix:///var/run/docker.sock" : given;
+    var http = new ApacheDockerHttpClient.Builder().dockerHost(URI.create(host)).connectionTimeout(CONNECT);
+    return new Engine(host, http.maxConnections(Integer.MAX_VALUE).build());
   }
 
   /// All funkos, in two calls however many there are.
@@ -51,8 +64,11 @@ public record Engine(String host, DockerHttpClient http) {
     return funko.exists() ? funko : funko(name);
   }
 
-  /// The name of a container, empty where there is none of that id.
-  String nameOf(String id) { return name(get(CONTAINERS + "&filters=" + filter("id", id)).path(0)); }
+  /// Tells the router what changes, and connects again whenever the engine went away; returns never.
+  void watch(Router router) {
+    Thread.startVirtualThread(() -> forEver(READ_AGAIN, router, () -> router.all(this::funkos)));
+    forEver(CONNECT_AGAIN, router, () -> listen(router));
+  }
 
   static String filter(String what, String... values) {
     return URLEncoder.encode(JSON.valueToTree(Map.of(what, values)).toString(), StandardCharsets.UTF_8);
@@ -66,16 +82,8 @@ public record Engine(String host, DockerHttpClient http) {
 
   <T> T stream(String path, IOFunction<InputStream, T> reading) { return send("GET", path, reading); }
 
-  /// Hands on the objects of a stream as they come, until it ends.
-  void objects(String path, Consumer<JsonNode> action) {
-    stream(path, answer -> {
-      JSON.readerFor(JsonNode.class).<JsonNode>readValues(answer).forEachRemaining(action);
-      return null;
-    });
-  }
-
   private <T> T send(String method, String path, IOFunction<InputStream, T> reading, int... tolerated) {
-    try (var answer = http.execute(Request.builder().method(method).path(path).build())) {
+    try (var answer = http.execute(DockerHttpClient.Request.builder().method(method).path(path).build())) {
       var status = answer.getStatusCode();
       if (status >= 400 && IntStream.of(tolerated).noneMatch(one -> one == status)) {
         throw new FaasoException(status, "Docker refuses: " + JSON.readTree(answer.getBody()).path("message").asText(),
@@ -83,14 +91,59 @@ public record Engine(String host, DockerHttpClient http) {
       }
       return reading.apply(answer.getBody());
     } catch (IOException | RuntimeException e) {
-      if (e instanceof RuntimeException known && !(e.getCause() instanceof IOException)) {
-        throw known;
-      }
-      throw new FaasoException(UNAVAILABLE,
-          (e.toString().contains("Permission denied") ? "you may not use " : "nothing answers at ") + host,
-          "start Docker, be one of the group docker (sudo usermod -aG docker $USER), or set DOCKER_HOST", e);
+      throw FaasoException.within(e)
+          .orElseGet(() -> new FaasoException(UNAVAILABLE,
+              "Docker's engine does not answer at " + host + ": " + e.getMessage(),
+              "start Docker, be one of the group docker (sudo usermod -aG docker $USER), or set DOCKER_HOST", e));
     }
   }
+
+  private static void forEver(Duration pause, Router router, Runnable action) {
+    while (true) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        System.err.println("faaso: cannot see what happens: " + e.getMessage());
+        router.version.incrementAndGet();
+      }
+      Router.pause(pause);
+    }
+  }
+
+  /// From the second before the first reading on: what comes twice does no harm, what is missed would.
+  private void listen(Router router) {
+    var since = Instant.now().getEpochSecond() - 1;
+    router.all(this::funkos);
+    stream("/events?since=" + since + "&filters=" + filter("type", "container", "image", "network"), answer -> {
+      JSON.readerFor(JsonNode.class).<JsonNode>readValues(answer).forEachRemaining(event -> heed(event, router));
+      return null;
+    });
+  }
+
+  private void heed(JsonNode event, Router router) {
+    var action = event.path("Action").asText();
+    var about = event.at("/Actor/Attributes");
+    var name = about.has("container") ? nameOf(about.get("container").asText()) : about.path("name").asText();
+    if (event.path("Type").asText().equals("image")) {
+      router.all(this::funkos);
+    } else if (!action.startsWith("exec_")) {
+      FunkoName.ofInstance(name).ifPresent(funko -> {
+        if (action.equals("kill") && isToStop(name, about.path("signal").asText())) {
+          router.stopping(name, Duration.ZERO);
+        }
+        router.changed(() -> withoutBuilds(funko), action.startsWith("die") ? name : "");
+      });
+    }
+  }
+
+  /// Other signals are sent for other reasons, for one to see what the threads do.
+  private boolean isToStop(String instance, String signal) {
+    return ENDING.contains(signal) || signal
+        .equals(STOP.get(get("/containers/" + instance + "/json", NOT_FOUND).at("/Config/StopSignal").asText()));
+  }
+
+  /// The name of a container, empty where there is none of that id.
+  private String nameOf(String id) { return name(get(CONTAINERS + "&filters=" + filter("id", id)).path(0)); }
 
   private Funko funko(FunkoName name, Iterable<JsonNode> images) {
     return at(read(images, get(CONTAINERS + "&filters=" + filter("name", "^/" + name.image() + "-"))), name);
@@ -119,22 +172,16 @@ public record Engine(String host, DockerHttpClient http) {
 
   private static Instance instance(JsonNode container, Funko funko) {
     var image = container.path("ImageID").asText();
-    var health = switch (container.path("State").asText()) {
-      case "running" -> Health.starting;
-      case "restarting" -> Health.restarting;
-      case "paused" -> Health.unhealthy;
-      default -> Health.stopped;
-    };
+    var health = STATES.getOrDefault(container.path("State").asText(), Health.stopped);
     var address = container.at("/NetworkSettings/Networks/" + NETWORK + "/IPAddress").asText();
-    var words = container.path("Status").asText() + ", ports "
-        + container.path("Ports").findValuesAsText("PrivatePort").stream().distinct().toList();
-    return new Instance(name(container), image, address, health, words.replace(", ports []", ""), 0,
-        !funko.isLatest(image), container.path("Created").asLong(), settings(container));
+    var ports = container.path("Ports").findValuesAsText("PrivatePort").stream().distinct().toList();
+    var words = container.path("Status").asText() + (ports.isEmpty() ? "" : ", ports " + ports);
+    return new Instance(name(container), image, address, health, words, 0, !funko.isLatest(image),
+        container.path("Created").asLong(), settings(container));
   }
 
   private static Map<String, String> settings(JsonNode labelled) {
-    var labels = labelled.path("Labels").propertyStream().filter(one -> one.getKey().startsWith(Settings.PREFIX));
-    return labels.collect(
+    return labelled.path("Labels").propertyStream().filter(one -> one.getKey().startsWith(Settings.PREFIX)).collect(
         Collectors.toMap(one -> one.getKey().substring(Settings.PREFIX.length()), one -> one.getValue().asText()));
   }
 }

@@ -11,13 +11,12 @@ import org.apache.commons.io.function.IOConsumer;
 
 /// The secrets of funkos: files in their volumes, reached by a shell in a container that Docker removes when it ends.
 record Secrets(Engine engine) {
-  /// Follows a value that has arrived whole.
-  private static final String END = "\nfaaso: the end";
+  private static final int LARGEST = 1 << 20;
 
-  /// Only such a value takes the place of the one before, and none that is larger than 1 MB.
+  /// Only a value that has arrived whole takes the place of the one before.
   private static final String SET = """
-      umask 22; head -c 1048600 >.new; [ "$(tail -c 15 .new | tail -n 1)" = "faaso: the end" ] &&
-      head -c -15 .new >.set && rm .new && mv .set %s || { rm .new; echo 'not whole, or over 1 MB'; exit 1; }""";
+      umask 22; read size || exit 1
+      cat >.new; [ $(wc -c <.new) = $size ] && mv .new %s || { rm .new; exit 1; }""";
 
   /// Their names; the values stay where they are.
   Map<FunkoName, Set<String>> names() {
@@ -35,8 +34,10 @@ record Secrets(Engine engine) {
 
   void set(Secret secret, InputStream value, Progress progress) {
     shell(Set.of(secret.funko()), SET.formatted(secret.name()), in -> {
-      value.transferTo(in);
-      in.write(END.getBytes());
+      var bytes = value.readNBytes(LARGEST + 1);
+      require(bytes.length <= LARGEST, "a secret holds at most 1 MB", "put what is larger into the image");
+      in.write((bytes.length + "\n").getBytes());
+      in.write(bytes);
     }, progress);
     progress.print("secret " + secret.name() + " of " + secret.funko() + " set");
   }
@@ -59,10 +60,10 @@ record Secrets(Engine engine) {
         .map(filter -> engine.get("/images/json?filters=" + filter).at("/0/Id").asText()).filter(id -> !id.isEmpty())
         .findFirst().orElseThrow(() -> new FaasoException(CONFLICT,
             "secrets are reached through a funko's image, and there is none", "build one first"));
-    var volumes = funkos.stream().map(name -> "--volume=" + name.image() + ":/secrets/" + name);
-    var options = Stream.of("run", "--rm", "--interactive", "--network=none", "--user=0", "--entrypoint=sh",
-        "--workdir=/secrets/" + funkos.iterator().next());
-    new Command(engine).run(Stream.of(options, volumes, Stream.of(image, "-c", script)).flatMap(it -> it).toList(),
-        input, progress);
+    var words = new ArrayList<>(List.of("run", "--rm", "--interactive", "--network=none", "--user=0",
+        "--workdir=/secrets/" + funkos.iterator().next(), "--entrypoint=sh"));
+    funkos.forEach(name -> words.add("--volume=" + name.image() + ":/secrets/" + name));
+    words.addAll(List.of(image, "-c", script));
+    new Command(engine).run(words, input, progress);
   }
 }
