@@ -7,16 +7,13 @@ import faaso.funko.Platform.Progress;
 import faaso.routing.Router;
 
 /// What the instances of a funko print, each line after the instance's name.
-final class Logs {
+///
+/// @param next which lines of an instance were not printed yet
+record Logs(Engine engine, Map<String, String> next) {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
   private static final Duration DONE_YET = Duration.ofMillis(50);
 
-  private final Engine engine;
-
-  /// Which lines of an instance were not printed yet.
-  private final Map<String, String> next = new ConcurrentHashMap<>();
-
-  Logs(Engine engine) { this.engine = engine; }
+  Logs(Engine engine) { this(engine, new ConcurrentHashMap<>()); }
 
   /// Ends when all is printed, when nobody reads it any more, or when one who follows sees the funko go. Docker ends
   /// its answer with the container's process, also when that starts again, and at once where it has not started yet:
