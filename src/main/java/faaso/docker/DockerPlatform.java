@@ -13,18 +13,6 @@ import faaso.routing.Router;
 ///
 /// @param port where this machine reaches the one instance that is started, without a server; or 0
 public record DockerPlatform(Engine engine, Router router, int port) implements Platform {
-  /// All builds have it, so that a clean-up can spare them: `docker system prune --all --filter label!=faaso`.
-  private static final String LABEL = "--label=faaso";
-
-  private static final Duration READY_YET = Duration.ofMillis(50);
-
-  /// What answers 3xx or 4xx for so long will hardly become well.
-  private static final Duration REFUSES = Duration.ofSeconds(10);
-
-  /// Others than these are the engine's own choice, and know no such limits.
-  private static final Set<String> LOG_DRIVERS = Set.of("json-file", "local");
-  private static final List<String> LOG_LIMITS = List.of("--log-opt=max-size=10m", "--log-opt=max-file=3");
-
   private static final String HINT = "see its last lines above, and docs/run-what-you-have.md; what ran before still runs";
 
   /// Tells the router what changes; returns never.
@@ -60,9 +48,11 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     var known = engine.funko(order.funko());
     var seconds = LongStream.iterate(Instant.now().getEpochSecond(), time -> time + 1).mapToObj(String::valueOf);
     var tag = image + ":" + seconds.filter(time -> known.build(time).isEmpty()).findFirst().orElseThrow();
-    var words = Stream.of(List.of("build", "--force-rm", LABEL, "--tag=" + image + ":latest", "--tag=" + tag),
-        order.option(), List.of("-"));
-    new Command(engine).run(words.flatMap(List::stream).toList(), tar::transferTo, progress);
+    // With the label a clean-up can spare all builds: docker system prune --all --filter label!=faaso
+    var words = new ArrayList<>(List.of("build", "-", "--force-rm", "--label=faaso", "--tag=" + tag));
+    words.add("--tag=" + image + ":latest");
+    words.addAll(order.option());
+    new Command(engine).run(words, tar::transferTo, progress);
     progress.print("built " + tag);
     removeBuilds(order.funko(), engine.funko(order.funko()).prunable(order.keep()), progress);
   }
@@ -84,23 +74,23 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
 
   /// A funko that sleeps keeps one stopped instance: it holds the image against a clean-up, and starts sooner.
   private void scale(Funko funko, int scale, int timeout, Progress progress) {
-    var sleeps = new Settings(funko.settings()).sleep().isPresent();
-    var missing = Math.max(0, scale - funko.scale());
-    var asleep = funko.instances().stream().filter(i -> sleeps && !i.runs() && !i.outOfDate()).limit(missing).toList();
-    var builds = Stream.generate(() -> build(funko, Funko.LATEST)).limit(missing - asleep.size()).toList();
-    start(funko.name(), builds, asleep, timeout, progress);
-    var surplus = engine.funko(funko.name()).with(router::observe).surplus(scale);
-    var gone = surplus.size() - (sleeps && scale == 0 && !surplus.isEmpty() ? 1 : 0);
-    remove(surplus.subList(0, gone), progress);
-    surplus.stream().skip(gone).forEach(this::stop);
-    progress.print(funko.name() + (gone == surplus.size() ? " has scale " + scale : " sleeps"));
+    var name = funko.name();
+    var maySleep = new Settings(funko.settings()).sleep().isPresent();
+    var asleep = funko.instances().stream().filter(i -> maySleep && !i.runs() && !i.outOfDate()).map(Instance::name);
+    var more = Stream.concat(asleep, Stream.generate(name::newInstance)).limit(Math.max(0, scale - funko.scale()));
+    start(funko, more.collect(Collectors.toMap(one -> one, _ -> build(funko, Funko.LATEST))), timeout, progress);
+    var sleeps = maySleep && scale == 0;
+    remove(status(name).surplus(sleeps ? 1 : scale), progress);
+    each(sleeps ? engine.withoutBuilds(name).running() : List.of(), this::stop);
+    progress.print(name + (sleeps ? " sleeps" : " has scale " + scale));
   }
 
   /// A build that is not the latest becomes it only when it runs.
   private void deploy(Funko funko, String tag, int timeout, Progress progress) {
     var build = build(funko, tag);
     var old = funko.running().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
-    start(funko.name(), Collections.nCopies(old.size(), build), List.of(), timeout, progress);
+    var fresh = old.stream().collect(Collectors.toMap(_ -> funko.name().newInstance(), _ -> build));
+    start(funko, fresh, timeout, progress);
     if (!funko.isLatest(build.imageId())) {
       engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image());
     }
@@ -109,9 +99,10 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
   }
 
   private void restart(Funko funko, int timeout, Progress progress) {
-    var builds = funko.running().stream().map(funko::buildOf).toList();
-    start(funko.name(), builds, List.of(), timeout, progress);
-    remove(funko.running(), progress);
+    var old = funko.running();
+    var fresh = old.stream().collect(Collectors.toMap(_ -> funko.name().newInstance(), funko::buildOf));
+    start(funko, fresh, timeout, progress);
+    remove(old, progress);
     progress.print("every instance of " + funko.name() + " is a new one");
   }
 
@@ -139,22 +130,17 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
         "its builds are: " + String.join(", ", funko.builds().stream().map(Build::tag).toList())));
   }
 
-  /// Starts one of each build, and these that have stopped, all or none: returns when all are ready; if one does not
-  /// become it, none is left.
-  private void start(FunkoName funko, List<Build> builds, List<Instance> stopped, int timeout, Progress progress) {
-    var fresh = builds.stream().collect(Collectors.toMap(_ -> funko.newInstance(), build -> build));
-    var all = new HashSet<>(fresh.keySet());
-    stopped.forEach(instance -> all.add(instance.name()));
+  /// Starts instances of these names, all or none: returns when all are ready; if one does not become it, none is left.
+  private void start(Funko funko, Map<String, Build> wanted, int timeout, Progress progress) {
     if (!engine.get("/networks/" + Engine.NETWORK, NOT_FOUND).has("Id")) {
       new Command(engine).run(List.of("network", "create", Engine.NETWORK), _ -> {}, _ -> {});
     }
     try {
-      each(stopped, instance -> engine.post("/containers/" + instance.name() + "/start"));
-      each(fresh.keySet(), name -> run(funko, name, fresh.get(name)));
-      all.forEach(name -> progress.print(name + " started"));
-      awaitReady(funko, new HashSet<>(all), timeout, progress);
+      each(wanted.keySet(), name -> new Command(engine).run(words(funko, name, wanted.get(name)), _ -> {}, _ -> {}));
+      wanted.keySet().forEach(name -> progress.print(name + " started"));
+      awaitReady(funko.name(), new HashSet<>(wanted.keySet()), timeout, progress);
     } catch (RuntimeException e) {
-      remove(among(funko, all), progress);
+      remove(among(funko.name(), wanted.keySet()), progress);
       throw e;
     }
   }
@@ -168,39 +154,46 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
   }
 
   private void stop(Instance instance) {
-    if (instance.runs()) {
-      router.drain(instance);
-      engine.post("/containers/" + instance.name() + "/stop", NOT_FOUND);
-    }
+    router.drain(instance);
+    engine.post("/containers/" + instance.name() + "/stop", NOT_FOUND);
   }
 
-  private void run(FunkoName funko, String name, Build build) {
+  /// The docker command for a new instance, or for one that sleeps.
+  private List<String> words(Funko funko, String name, Build build) {
+    if (funko.instances().stream().anyMatch(one -> one.name().equals(name))) {
+      return List.of("start", name);
+    }
+    var image = funko.name().image();
     var settings = new Settings(build.settings());
-    var words = new ArrayList<>(List.of("run", "--detach", "--pull=never", "--name=" + name, "--network=" + Engine.NETWORK,
-        "--restart=unless-stopped", "--volume=" + funko.image() + ":/secrets:ro,nocopy"));
+    var words = new ArrayList<>(List.of("run", "--detach", "--pull=never", "--name=" + name,
+        "--network=" + Engine.NETWORK, "--restart=unless-stopped", "--volume=" + image + ":/secrets:ro,nocopy"));
     words.addAll(settings.options());
-    words.addAll(LOG_DRIVERS.contains(engine.get("/info").path("LoggingDriver").asText()) ? LOG_LIMITS : List.of());
+    // Other drivers are the engine's own choice, and know no such limits.
+    if (Set.of("json-file", "local").contains(engine.get("/info").path("LoggingDriver").asText())) {
+      words.addAll(List.of("--log-opt=max-size=10m", "--log-opt=max-file=3"));
+    }
     words.addAll(port == 0 ? List.of() : List.of("--publish=127.0.0.1:" + port + ":" + settings.port()));
-    words.add(build.tag().equals(Funko.REMOVED) ? build.imageId() : funko.image() + ":" + build.tag());
-    new Command(engine).run(words, _ -> {}, _ -> {});
+    words.add(build.tag().equals(Funko.REMOVED) ? build.imageId() : image + ":" + build.tag());
+    return words;
   }
 
   private void awaitReady(FunkoName funko, Set<String> waiting, int timeout, Progress progress) {
     var end = Instant.now().plusSeconds(timeout == 0 ? Order.Deploy.SECONDS : timeout);
     var refusesSince = new HashMap<String, Instant>();
     while (!waiting.isEmpty()) {
-      Router.pause(READY_YET);
+      Router.pause(Duration.ofMillis(50));
       var now = Instant.now();
       var seen = among(funko, waiting);
       require(!seen.isEmpty(), FAILED, "an instance was removed while it was starting", "the same again");
       for (var instance : seen) {
+        // What answers 3xx or 4xx for 10 s will hardly become well.
         var refuses = timeout == 0 && instance.answered() >= 300 && instance.answered() < 500;
         var since = refusesSince.merge(instance.name(), now, (before, _) -> refuses ? before : now);
         if (instance.health() == Health.healthy) {
           waiting.remove(instance.name());
           progress.print(instance.name() + " is ready");
         } else if (!instance.runs() || instance.health() == Health.restarting || now.isAfter(end)
-            || since.isBefore(now.minus(REFUSES))) {
+            || now.isAfter(since.plusSeconds(10))) {
           progress.print("the last lines of " + instance.name() + ":");
           new Logs(engine).lines(instance.name(), "tail=20", false, progress);
           throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(), HINT);

@@ -18,8 +18,8 @@ public record Discovery(Router router, Sleeper sleeper, String domain) {
 
   /// How many requests are inside an instance, as Caddy tells; one if it does not.
   public static int inFlight(String instance) {
-    try (var answer = URI.create(UPSTREAMS).toURL().openStream()) {
-      return new ObjectMapper().readTree(answer).findParents("num_requests").stream()
+    try {
+      return new ObjectMapper().readTree(URI.create(UPSTREAMS).toURL()).findParents("num_requests").stream()
           .filter(upstream -> upstream.path("address").asText().startsWith(instance + ".:"))
           .mapToInt(upstream -> upstream.path("num_requests").asInt()).sum();
     } catch (IOException e) {
@@ -30,7 +30,7 @@ public record Discovery(Router router, Sleeper sleeper, String domain) {
   /// Returns when it listens.
   public void start() throws IOException {
     while (!router.isSynced()) {
-      Router.pause(Limits.CHECK_SOON);
+      Router.pause(Router.CHECK_SOON);
     }
     var server = new ServerSocket(PORT, 128, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(() -> serve(server));
@@ -64,7 +64,7 @@ public record Discovery(Router router, Sleeper sleeper, String domain) {
   private void serve(ServerSocket server) {
     try (var socket = server.accept()) {
       Thread.ofVirtual().start(() -> serve(server));
-      socket.setSoTimeout((int) Limits.ANSWER.toMillis());
+      socket.setSoTimeout(5000);
       var in = new DataInputStream(socket.getInputStream());
       var query = new Message(in.readNBytes(in.readUnsignedShort()));
       var answer = answer(query).toWire(Message.MAXLENGTH);

@@ -7,6 +7,10 @@ import faaso.funko.Funko.*;
 
 /// Knows which instances may have requests: those that Docker runs, that are well, and that do not drain.
 public final class Router {
+  /// Between two health checks of an instance that is not well, and of one that is.
+  static final Duration CHECK_SOON = Duration.ofMillis(25);
+  private static final Duration CHECK_AGAIN = Duration.ofSeconds(3);
+
   /// A port of this machine stands for the lack of an instance: Go finds this name, with a dot at its end, in
   /// /etc/hosts.
   private static final String HERE = "here.funko.internal";
@@ -16,7 +20,9 @@ public final class Router {
 
   /// Caddy itself answers there in words; see the Caddyfile.
   static final InetSocketAddress STOPPED = InetSocketAddress.createUnresolved(HERE, 3503);
+  static final InetSocketAddress FAILED = InetSocketAddress.createUnresolved(HERE, 3502);
   static final InetSocketAddress UNKNOWN = InetSocketAddress.createUnresolved(HERE, 3404);
+  private static final Duration DRAIN = Duration.ofSeconds(30);
 
   /// The funkos that an order changes now: nobody is told that they do not run, those requests wait.
   public final Set<FunkoName> changing = ConcurrentHashMap.newKeySet();
@@ -31,9 +37,6 @@ public final class Router {
   private final ToIntFunction<String> inFlight;
   private final Map<FunkoName, Funko> funkos = new ConcurrentSkipListMap<>();
   private final Map<String, Route> routes = new ConcurrentHashMap<>();
-
-  /// When somebody asked for a funko.
-  private final Map<FunkoName, Instant> asked = new ConcurrentHashMap<>();
   private volatile boolean hasRead;
 
   public Router(boolean isTold, ToIntFunction<String> inFlight) {
@@ -42,19 +45,15 @@ public final class Router {
   }
 
   /// Whether all that runs has been read and checked once; an answer before would send requests astray.
-  boolean isSynced() { return hasRead && routes.values().stream().allMatch(route -> route.isChecked); }
+  boolean isSynced() { return hasRead && routes.values().stream().allMatch(route -> route.last != null); }
 
   /// Where requests go, never empty.
   List<InetSocketAddress> targets(FunkoName name) {
-    if (!knows(name)) {
-      return List.of(UNKNOWN);
-    }
-    asked.put(name, Instant.now());
-    var staying = funkos.get(name).running().stream().map(one -> routes.get(one.name())).filter(Objects::nonNull)
-        .filter(route -> !route.isDraining()).toList();
-    var ready = staying.stream().filter(route -> route.last.isGood()).map(Route::target).toList();
+    var staying = routes(name).filter(route -> !route.isDraining()).toList();
+    staying.forEach(route -> route.asked = Instant.now());
+    var ready = staying.stream().filter(Route::isReady).map(Route::target).toList();
     var waits = changing.contains(name) || staying.stream().anyMatch(Route::isStarting);
-    return !ready.isEmpty() ? ready : List.of(waits ? STARTING : STOPPED);
+    return !ready.isEmpty() ? ready : List.of(!knows(name) ? UNKNOWN : waits ? STARTING : STOPPED);
   }
 
   /// The funko that has this host of its own; where several claim it, the first by name.
@@ -68,27 +67,27 @@ public final class Router {
   /// Whether the next request starts an instance.
   boolean isAsleep(FunkoName name) { return knows(name) && funkos.get(name).asleep() && !changing.contains(name); }
 
-  /// The funkos that may fall asleep: nobody asked for them as long as they say, and no request is inside.
+  /// The funkos that may fall asleep.
   List<FunkoName> idle() {
-    return funkos.values().stream().filter(funko -> funko.scale() > 0 && !changing.contains(funko.name()))
-        .filter(this::isIdle).map(Funko::name).toList();
+    return funkos.values().stream().filter(funko -> funko.scale() > 0).map(Funko::name)
+        .filter(name -> !changing.contains(name) && routes(name).allMatch(Route::isIdle)).toList();
   }
 
   /// The instance as its health check shows it. Who is told of changes knows none before that, so that no order ends
   /// before requests go there.
   public Instance observe(Instance instance) {
-    var route = routes.get(instance.name());
-    return isTold ? route != null && route.isOf(instance) ? route.last.on(instance) : instance
-        : HealthCheck.of(instance).on(instance);
+    var known = Optional.ofNullable(routes.get(instance.name())).filter(r -> r.isOf(instance)).map(r -> r.last);
+    return (isTold ? known : Optional.of(HealthCheck.of(instance))).map(last -> last.on(instance)).orElse(instance);
   }
 
   /// Keeps new requests from the instance and returns when none is inside, or the limit is over.
   public void drain(Instance instance) {
-    var end = Instant.now().plus(Limits.DRAIN);
-    stopping(instance.name(), Limits.DRAIN);
-    pause(isTold ? Limits.CADDY_HAS_ASKED : Duration.ZERO);
+    var end = Instant.now().plus(DRAIN);
+    stopping(instance.name(), DRAIN);
+    // Caddy keeps an answer for 50 ms, and once more where the client leaves that it asks for.
+    pause(Duration.ofMillis(routes.containsKey(instance.name()) ? 200 : 0));
     while (inFlight.applyAsInt(instance.name()) > 0 && Instant.now().isBefore(end)) {
-      pause(Limits.CHECK_SOON);
+      pause(CHECK_SOON);
     }
   }
 
@@ -101,10 +100,8 @@ public final class Router {
   /// that was read earlier is told later.
   public synchronized void all(Supplier<List<Funko>> reading) {
     var all = reading.get();
-    var names = all.stream().map(Funko::name).toList();
-    var gone = funkos.keySet().stream().filter(name -> !names.contains(name));
-    Stream.concat(gone.map(name -> new Funko(name, List.of(), List.of())), all.stream())
-        .forEach(funko -> changed(() -> funko, ""));
+    funkos.keySet().retainAll(all.stream().map(Funko::name).toList());
+    all.forEach(funko -> changed(() -> funko, ""));
     hasRead = true;
   }
 
@@ -112,36 +109,32 @@ public final class Router {
   /// knows; that of the one that `ended` begins anew, for it may have started again.
   public synchronized void changed(Supplier<Funko> reading, String ended) {
     var funko = reading.get();
-    var running = funko.running().stream().collect(Collectors.toMap(Instance::name, instance -> instance));
-    var its = Optional.of(funko.name());
-    var ran = knows(funko.name()) && funkos.get(funko.name()).scale() > 0;
-    routes.keySet()
-        .removeIf(one -> one.equals(ended) || !running.containsKey(one) && FunkoName.ofInstance(one).equals(its));
-    running.forEach((name, now) -> routes.compute(name,
-        (_, route) -> route != null && route.isOf(now) ? route : new Route(now, route)));
+    routes.remove(ended);
+    funko.running().forEach(one -> routes.compute(one.name(),
+        (_, route) -> route != null && route.isOf(one) ? route : new Route(one, route)));
     funkos.compute(funko.name(), (_, _) -> funko.exists() ? funko : null);
-    asked.compute(funko.name(),
-        (_, when) -> !funko.exists() ? null : when == null || !ran ? Instant.now() : when);
+    var running = funkos.values().stream().flatMap(one -> one.running().stream()).map(Instance::name);
+    routes.keySet().retainAll(running.collect(Collectors.toSet()));
     version.incrementAndGet();
   }
 
   public static void pause(Duration pause) { LockSupport.parkNanos(pause.toNanos()); }
 
-  /// A request that is inside counts as one that was just asked for.
-  private boolean isIdle(Funko funko) {
-    var limit = new Settings(funko.settings()).sleep();
-    var isOver = limit.isPresent() && asked.get(funko.name()).plus(limit.get()).isBefore(Instant.now());
-    var isInside = isOver && funko.running().stream().anyMatch(one -> inFlight.applyAsInt(one.name()) > 0);
-    asked.computeIfPresent(funko.name(), (_, before) -> isInside ? Instant.now() : before);
-    return isOver && !isInside;
+  private Stream<Route> routes(FunkoName name) {
+    return Stream.ofNullable(funkos.get(name)).flatMap(funko -> funko.running().stream())
+        .map(one -> routes.get(one.name())).filter(Objects::nonNull);
   }
 
   /// One instance that Docker runs, checked again and again.
   private final class Route {
     final Instance instance;
     final Settings settings;
-    volatile boolean isChecked;
+
+    /// The last check that counts; null before the first one.
     volatile HealthCheck last;
+
+    /// When somebody asked for its funko.
+    volatile Instant asked = Instant.now();
     private volatile Instant drainsUntil;
     private volatile Instant unreadySince = Instant.now();
 
@@ -149,36 +142,44 @@ public final class Router {
     Route(Instance instance, Route before) {
       this.instance = instance;
       settings = new Settings(instance.settings());
-      last = new HealthCheck(instance.health(), "", 0);
       drainsUntil = before == null ? Instant.MIN : before.drainsUntil;
       Thread.ofVirtual().start(this::watch);
     }
 
     boolean isOf(Instance now) { return instance.health() == now.health() && instance.address().equals(now.address()); }
 
-    /// An instance that lives on after the time that it may take to stop may have requests again.
-    void drain(Duration limit) { drainsUntil = Instant.now().plus(limit).plus(settings.stop()).plus(Limits.LIVES_ON); }
+    boolean isReady() { return last != null && last.isGood(); }
+
+    /// Requests wait 5 s for an instance that became unwell or has just begun, where nobody changes its funko.
+    boolean isStarting() { return Instant.now().isBefore(unreadySince.plusSeconds(5)); }
+
+    /// An instance that lives on 2 s after the time that it may take to stop may have requests again.
+    void drain(Duration limit) { drainsUntil = Instant.now().plus(limit).plus(settings.stop()).plusSeconds(2); }
 
     boolean isDraining() { return Instant.now().isBefore(drainsUntil); }
 
-    boolean isStarting() { return Instant.now().isBefore(unreadySince.plus(Limits.PATIENCE)); }
-
     InetSocketAddress target() { return InetSocketAddress.createUnresolved(instance.name(), settings.port()); }
 
-    /// One that never was ready may miss no check.
+    /// Whether nobody asked for it as long as it says; a request that is inside counts as one that was just asked for.
+    boolean isIdle() {
+      var isOver = settings.sleep().filter(limit -> asked.plus(limit).isBefore(Instant.now())).isPresent();
+      var isInside = isOver && inFlight.applyAsInt(instance.name()) > 0;
+      asked = isInside ? Instant.now() : asked;
+      return isOver && !isInside;
+    }
+
+    /// One that is well may miss two checks, being busy; one that never was may miss none.
     private void watch() {
       var misses = 0;
-      while (!isChecked || routes.get(instance.name()) == this) {
+      while (last == null || routes.get(instance.name()) == this) {
         var now = HealthCheck.of(instance);
         misses = now.isGood() ? 0 : misses + 1;
-        if (!last.isGood() || misses > Limits.MISSES) {
-          unreadySince = last.isGood() ? Instant.now() : unreadySince;
-          var isNews = !now.equals(last) || !isChecked;
+        if (!now.equals(last) && (!isReady() || misses > 2)) {
+          unreadySince = isReady() ? Instant.now() : unreadySince;
           last = now;
-          isChecked = true;
-          version.addAndGet(isNews ? 1 : 0);
+          version.incrementAndGet();
         }
-        pause(last.isGood() ? Limits.CHECK_AGAIN : Limits.CHECK_SOON);
+        pause(isReady() ? CHECK_AGAIN : CHECK_SOON);
       }
     }
   }

@@ -72,8 +72,8 @@ class FunkoNameTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"faaso-hello-MINE", "faaso-hello-a_b", "faaso-hello-a.b", "faaso-" + LONGEST + "-abc123"}) void a_host_that_dns_knows_can_be_an_instance(
-      String container) {
+  @ValueSource(strings = {"faaso-hello-MINE", "faaso-hello-a_b", "faaso-hello-a.b",
+      "faaso-" + LONGEST + "-abc123"}) void a_host_that_dns_knows_can_be_an_instance(String container) {
     assertThat(FunkoName.ofInstance(container)).isPresent();
   }
 

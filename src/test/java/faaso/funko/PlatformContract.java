@@ -241,8 +241,7 @@ public abstract class PlatformContract {
       assertThat(sick.health()).isEqualTo(Health.unhealthy);
       assertThat(sick.detail()).startsWith("/ping answered 500, not 200; ").contains("; Up ");
     }));
-    refused(FaasoException.FAILED, "did not become ready: /ping answered 500, not 200; ",
-        "still runs",
+    refused(FaasoException.FAILED, "did not become ready: /ping answered 500, not 200; ", "still runs",
         () -> carryOut(new Order.Deploy(name, null, 3)));
     assertThat(platform.status(name)).satisfies(funko -> {
       assertThat(names(funko)).contains(instance).hasSize(2);
@@ -590,8 +589,8 @@ public abstract class PlatformContract {
   @Test void a_404_as_the_answer_to_ping_fails_soon_unless_a_time_is_given() throws IOException {
     var name = bed.built("nothere", "PING=404");
     var start = Instant.now();
-    refused(FaasoException.FAILED, "did not become ready: /ping answered 404, not 200; the setting ping can be another path",
-        "still runs",
+    refused(FaasoException.FAILED,
+        "did not become ready: /ping answered 404, not 200; the setting ping can be another path", "still runs",
         () -> carryOut(new Order.Scale(name, 1, null)));
     assertThat(Duration.between(start, Instant.now())).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(40));
     assertThat(platform.status(name).instances()).isEmpty();

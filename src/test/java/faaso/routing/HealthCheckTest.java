@@ -54,7 +54,8 @@ class HealthCheckTest {
     assertThat(check(Map.of("ping", "/up"))).satisfies(instance -> {
       assertThat(instance.health()).isEqualTo(Health.unhealthy);
       assertThat(instance.answered()).isEqualTo(status);
-      assertThat(instance.detail()).isEqualTo("/up answered " + status + ", not 200; the setting ping can be another path; Up 3 seconds");
+      assertThat(instance.detail())
+          .isEqualTo("/up answered " + status + ", not 200; the setting ping can be another path; Up 3 seconds");
     });
     assertThat(asked).as("a redirect is not followed").hasSize(1);
   }

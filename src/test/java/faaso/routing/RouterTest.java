@@ -50,10 +50,12 @@ class RouterTest {
   @Test void an_instance_whose_ping_answers_something_else_is_not_ready() throws IOException {
     try (var pinged = new Pinged(address(2)).answering(500)) {
       tell(hello(running(ONE, 2)));
-      eventually(() -> assertThat(router.observe(running(ONE, 2)).detail()).startsWith("/ping answered 500, not 200; "));
+      eventually(
+          () -> assertThat(router.observe(running(ONE, 2)).detail()).startsWith("/ping answered 500, not 200; "));
       assertThat(router.targets(HELLO)).doesNotContain(ready(ONE));
       pinged.answering(302);
-      eventually(() -> assertThat(router.observe(running(ONE, 2)).detail()).startsWith("/ping answered 302, not 200; "));
+      eventually(
+          () -> assertThat(router.observe(running(ONE, 2)).detail()).startsWith("/ping answered 302, not 200; "));
       assertThat(router.targets(HELLO)).doesNotContain(ready(ONE));
       pinged.answering(204);
       eventually(() -> assertThat(router.targets(HELLO)).containsExactlyInAnyOrder(ready(ONE)));
@@ -249,7 +251,7 @@ class RouterTest {
     var inside = Instant.now().plusSeconds(3);
     while (Instant.now().isBefore(inside)) {
       assertThat(router.idle()).as("with a request inside").isEmpty();
-      Router.pause(Limits.CHECK_SOON);
+      Router.pause(Router.CHECK_SOON);
     }
     inFlight.set(0);
     eventually(() -> assertThat(router.idle()).containsExactly(HELLO));
@@ -283,7 +285,7 @@ class RouterTest {
       eventually(() -> assertThat(router.targets(HELLO)).containsExactly(ready(ONE)));
       var seen = new AtomicInteger(before);
       eventually(() -> assertThat(seen.getAndSet(router.version.get())).isEqualTo(router.version.get()));
-      Router.pause(Limits.CHECK_SOON.multipliedBy(4));
+      Router.pause(Router.CHECK_SOON.multipliedBy(4));
       assertThat(router.version).hasValue(seen.get());
     }
   }

@@ -17,7 +17,7 @@ class SleeperTest {
 
   private final Router router = new Router(true, instance -> 0);
   private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
-  private final Map<FunkoName, Boolean> waking = new ConcurrentHashMap<>();
+  private final Map<FunkoName, InetSocketAddress> ordered = new ConcurrentHashMap<>();
   private final CountDownLatch go = new CountDownLatch(1);
 
   @Test void many_questions_wake_a_funko_once_and_wait() {
@@ -25,43 +25,43 @@ class SleeperTest {
     var sleeper = new Sleeper(router, order -> {
       orders.add(order);
       await(go);
-    }, waking);
+    }, ordered);
     for (var question = 0; question < 100; question++) {
       assertThat(sleeper.targets(HELLO)).containsExactly(Router.STARTING);
     }
     eventually(() -> assertThat(orders).containsExactly(WAKE));
     go.countDown();
-    eventually(() -> assertThat(waking).isEmpty());
+    eventually(() -> assertThat(ordered).isEmpty());
     assertThat(orders).containsExactly(WAKE);
   }
 
   @Test void one_that_slept_again_is_woken_again() {
     asleep();
-    var sleeper = new Sleeper(router, orders::add, waking);
+    var sleeper = new Sleeper(router, orders::add, ordered);
     for (var times = 1; times <= 3; times++) {
-      eventually(() -> assertThat(waking).isEmpty());
+      eventually(() -> assertThat(ordered).isEmpty());
       sleeper.targets(HELLO);
       var expected = times;
       eventually(() -> assertThat(orders).hasSize(expected).containsOnly(WAKE));
     }
   }
 
-  @Test void one_that_cannot_be_woken_is_left_alone_and_told_not_to_run() {
+  @Test void one_that_cannot_be_woken_is_left_alone_and_told_not_to_start() {
     asleep();
     var sleeper = new Sleeper(router, order -> {
       orders.add(order);
       throw new FaasoException(FaasoException.FAILED, "it did not become ready", "");
-    }, waking);
+    }, ordered);
     sleeper.targets(HELLO);
-    eventually(() -> assertThat(waking).containsEntry(HELLO, false));
+    eventually(() -> assertThat(ordered).containsEntry(HELLO, Router.FAILED));
     for (var question = 0; question < 100; question++) {
-      assertThat(sleeper.targets(HELLO)).containsExactly(Router.STOPPED);
+      assertThat(sleeper.targets(HELLO)).containsExactly(Router.FAILED);
     }
     assertThat(orders).containsExactly(WAKE);
   }
 
   @Test void nothing_else_is_woken() {
-    var sleeper = new Sleeper(router, orders::add, waking);
+    var sleeper = new Sleeper(router, orders::add, ordered);
     assertThat(sleeper.targets(HELLO)).containsExactly(Router.UNKNOWN);
     tell(List.of(), Map.of());
     assertThat(sleeper.targets(HELLO)).as("one that may not sleep").containsExactly(Router.STOPPED);
@@ -70,7 +70,7 @@ class SleeperTest {
     asleep();
     router.changing.add(HELLO);
     assertThat(sleeper.targets(HELLO)).as("one that an order changes").containsExactly(Router.STARTING);
-    assertThat(waking).isEmpty();
+    assertThat(ordered).isEmpty();
     assertThat(orders).isEmpty();
   }
 
@@ -79,7 +79,7 @@ class SleeperTest {
     var sleeper = new Sleeper(router, order -> {
       router.changing.add(HELLO);
       orders.add(order);
-    }, waking);
+    }, ordered);
     eventually(() -> {
       sleeper.look();
       assertThat(orders).containsExactly(SLEEP);
@@ -88,17 +88,18 @@ class SleeperTest {
     assertThat(orders).containsExactly(SLEEP);
   }
 
-  @Test void one_that_cannot_fall_asleep_is_asked_to_again() {
+  @Test void one_that_cannot_fall_asleep_is_left_alone_for_a_while() {
     tell(List.of(running()), SLEEPS);
     var sleeper = new Sleeper(router, order -> {
       orders.add(order);
       throw new FaasoException(FaasoException.UNAVAILABLE, "no engine", "");
-    }, waking);
+    }, ordered);
     eventually(() -> {
       sleeper.look();
-      assertThat(orders).hasSizeGreaterThan(1).containsOnly(SLEEP);
+      assertThat(ordered).containsEntry(HELLO, Router.FAILED);
     });
-    assertThat(waking).isEmpty();
+    sleeper.look();
+    assertThat(orders).containsExactly(SLEEP);
   }
 
   private void asleep() { tell(List.of(), SLEEPS); }
