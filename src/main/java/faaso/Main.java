@@ -35,14 +35,13 @@ public final class Main {
     var router = new Router(true, Discovery::inFlight);
     var platform = new DockerPlatform(engine(), router, 0);
     Platform.Progress log = line -> System.err.println("faaso: " + line);
-    var sleeper = new Sleeper(router, order -> platform.carryOut(order, InputStream.nullInputStream(), log),
-        new ConcurrentHashMap<>());
-    var discovery = new Discovery(router, sleeper, System.getenv("FAASO_DOMAIN"));
+    var discovery = new Discovery(router, order -> platform.carryOut(order, InputStream.nullInputStream(), log),
+        new ConcurrentHashMap<>(), System.getenv("FAASO_DOMAIN"));
     Server.run(version, Files.readString(Path.of("/run/faaso/password")), platform, discovery);
     Thread.startVirtualThread(platform::watch);
     discovery.start();
     while (true) {
-      sleeper.look();
+      discovery.look();
       Router.pause(IDLE_YET);
     }
   }

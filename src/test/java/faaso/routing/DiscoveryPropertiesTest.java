@@ -10,7 +10,7 @@ import org.xbill.DNS.*;
 /// What holds for any message that comes to the discovery.
 class DiscoveryPropertiesTest {
   private final Router router = new Router(true, instance -> 0);
-  private final Discovery discovery = new Discovery(router, new Sleeper(router, order -> {}, new HashMap<>()), null);
+  private final Discovery discovery = new Discovery(router, order -> {}, new HashMap<>(), null);
 
   @Property void any_question_is_answered_with_somewhere_to_go(@ForAll("labels") List<byte[]> labels,
       @ForAll("types") int type) throws IOException {

@@ -15,8 +15,7 @@ import org.xbill.DNS.*;
 
 class DiscoveryTest {
   private final Router router = new Router(true, instance -> 0);
-  private final Discovery discovery = new Discovery(router, new Sleeper(router, order -> {}, new HashMap<>()),
-      "example.com");
+  private final Discovery discovery = new Discovery(router, order -> {}, new HashMap<>(), "example.com");
 
   @Test void the_answer_is_one_to_the_question() throws IOException {
     var query = query("hello");

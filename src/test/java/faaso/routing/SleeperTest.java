@@ -22,12 +22,12 @@ class SleeperTest {
 
   @Test void many_questions_wake_a_funko_once_and_wait() {
     asleep();
-    var sleeper = new Sleeper(router, order -> {
+    var discovery = new Discovery(router, order -> {
       orders.add(order);
       await(go);
-    }, ordered);
+    }, ordered, null);
     for (var question = 0; question < 100; question++) {
-      assertThat(sleeper.targets(HELLO)).containsExactly(Router.STARTING);
+      assertThat(discovery.targets(HELLO)).containsExactly(Router.STARTING);
     }
     eventually(() -> assertThat(orders).containsExactly(WAKE));
     go.countDown();
@@ -37,10 +37,10 @@ class SleeperTest {
 
   @Test void one_that_slept_again_is_woken_again() {
     asleep();
-    var sleeper = new Sleeper(router, orders::add, ordered);
+    var discovery = new Discovery(router, orders::add, ordered, null);
     for (var times = 1; times <= 3; times++) {
       eventually(() -> assertThat(ordered).isEmpty());
-      sleeper.targets(HELLO);
+      discovery.targets(HELLO);
       var expected = times;
       eventually(() -> assertThat(orders).hasSize(expected).containsOnly(WAKE));
     }
@@ -48,57 +48,57 @@ class SleeperTest {
 
   @Test void one_that_cannot_be_woken_is_left_alone_and_told_not_to_start() {
     asleep();
-    var sleeper = new Sleeper(router, order -> {
+    var discovery = new Discovery(router, order -> {
       orders.add(order);
       throw new FaasoException(FaasoException.FAILED, "it did not become ready", "");
-    }, ordered);
-    sleeper.targets(HELLO);
+    }, ordered, null);
+    discovery.targets(HELLO);
     eventually(() -> assertThat(ordered).containsEntry(HELLO, Router.FAILED));
     for (var question = 0; question < 100; question++) {
-      assertThat(sleeper.targets(HELLO)).containsExactly(Router.FAILED);
+      assertThat(discovery.targets(HELLO)).containsExactly(Router.FAILED);
     }
     assertThat(orders).containsExactly(WAKE);
   }
 
   @Test void nothing_else_is_woken() {
-    var sleeper = new Sleeper(router, orders::add, ordered);
-    assertThat(sleeper.targets(HELLO)).containsExactly(Router.UNKNOWN);
+    var discovery = new Discovery(router, orders::add, ordered, null);
+    assertThat(discovery.targets(HELLO)).containsExactly(Router.UNKNOWN);
     tell(List.of(), Map.of());
-    assertThat(sleeper.targets(HELLO)).as("one that may not sleep").containsExactly(Router.STOPPED);
+    assertThat(discovery.targets(HELLO)).as("one that may not sleep").containsExactly(Router.STOPPED);
     tell(List.of(running()), SLEEPS);
-    assertThat(sleeper.targets(HELLO)).as("one that runs").containsExactly(Router.STARTING);
+    assertThat(discovery.targets(HELLO)).as("one that runs").containsExactly(Router.STARTING);
     asleep();
     router.changing.add(HELLO);
-    assertThat(sleeper.targets(HELLO)).as("one that an order changes").containsExactly(Router.STARTING);
+    assertThat(discovery.targets(HELLO)).as("one that an order changes").containsExactly(Router.STARTING);
     assertThat(ordered).isEmpty();
     assertThat(orders).isEmpty();
   }
 
   @Test void what_nobody_asks_for_is_ordered_to_sleep() {
     tell(List.of(running()), SLEEPS);
-    var sleeper = new Sleeper(router, order -> {
+    var discovery = new Discovery(router, order -> {
       router.changing.add(HELLO);
       orders.add(order);
-    }, ordered);
+    }, ordered, null);
     eventually(() -> {
-      sleeper.look();
+      discovery.look();
       assertThat(orders).containsExactly(SLEEP);
     });
-    sleeper.look();
+    discovery.look();
     assertThat(orders).containsExactly(SLEEP);
   }
 
   @Test void one_that_cannot_fall_asleep_is_left_alone_for_a_while() {
     tell(List.of(running()), SLEEPS);
-    var sleeper = new Sleeper(router, order -> {
+    var discovery = new Discovery(router, order -> {
       orders.add(order);
       throw new FaasoException(FaasoException.UNAVAILABLE, "no engine", "");
-    }, ordered);
+    }, ordered, null);
     eventually(() -> {
-      sleeper.look();
+      discovery.look();
       assertThat(ordered).containsEntry(HELLO, Router.FAILED);
     });
-    sleeper.look();
+    discovery.look();
     assertThat(orders).containsExactly(SLEEP);
   }
 
