@@ -41,9 +41,8 @@ public final class Main {
     Server.run(version, Files.readString(Path.of("/run/faaso/password")), platform, discovery);
     Thread.startVirtualThread(platform::watch);
     discovery.start();
-    while (true) {
+    for (;; Router.pause(IDLE_YET)) {
       sleeper.look();
-      Router.pause(IDLE_YET);
     }
   }
 }

@@ -25,8 +25,7 @@ public final class FaasoException extends RuntimeException {
 
   /// The exception for people that another one was caused by.
   public static Optional<FaasoException> within(Throwable e) {
-    return Stream.iterate(e, Objects::nonNull, Throwable::getCause).filter(FaasoException.class::isInstance)
-        .map(FaasoException.class::cast).findFirst();
+    return e == null || e instanceof FaasoException ? Optional.ofNullable((FaasoException) e) : within(e.getCause());
   }
 
   public static FaasoException invalid(String what, String hint) { return new FaasoException(INVALID, what, hint); }
@@ -41,7 +40,6 @@ public final class FaasoException extends RuntimeException {
 
   /// What came from outside, made safe to print in a message.
   public static String quote(Object outside) {
-    var line = String.valueOf(outside).replaceAll("\\p{Cntrl}+", " ");
-    return "'" + (line.length() <= 60 ? line : line.substring(0, 59) + "…") + "'";
+    return "'" + String.valueOf(outside).replaceAll("\\p{Cntrl}+", " ").replaceFirst("(?s)(.{59})..+", "$1…") + "'";
   }
 }

@@ -40,9 +40,7 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
   ///
   /// @param size in bytes, shared layers included
   /// @param settings those of its labels, good or not, as [Settings] takes them
-  public record Build(String tag, String imageId, long size, Map<String, String> settings) {
-    boolean isDated() { return tag.matches("\\d{10}"); }
-  }
+  public record Build(String tag, String imageId, long size, Map<String, String> settings) {}
 
   @JsonProperty public int scale() { return running().size(); }
 
@@ -100,5 +98,5 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   private Optional<Build> tagged(String tag) { return builds.stream().filter(b -> b.tag.equals(tag)).findFirst(); }
 
-  private Stream<Build> dated() { return builds.stream().filter(Build::isDated); }
+  private Stream<Build> dated() { return builds.stream().filter(b -> b.tag.matches("\\d{10}")); }
 }

@@ -19,9 +19,7 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
   /// By which Jackson makes names of texts where it reads no annotations.
   public static FunkoName valueOf(String name) { return new FunkoName(name); }
 
-  public static Optional<FunkoName> parse(String name) {
-    return Optional.ofNullable(name).filter(VALID.asMatchPredicate()).map(FunkoName::new);
-  }
+  public static Optional<FunkoName> parse(String name) { return named("(.*)", name); }
 
   /// The funko that an image belongs to, as in faaso-hello:latest; Podman puts a registry before it.
   public static Optional<FunkoName> ofImage(String tag) { return named("(?:docker.io/library/)?faaso-(.*):.*", tag); }
@@ -48,6 +46,7 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
   @Override public String toString() { return value; }
 
   private static Optional<FunkoName> named(String form, String text) {
-    return parse(text.matches(form) ? text.replaceFirst(form, "$1") : "");
+    var name = Optional.ofNullable(text).filter(it -> it.matches(form)).map(it -> it.replaceFirst(form, "$1"));
+    return name.filter(VALID.asMatchPredicate()).map(FunkoName::new);
   }
 }

@@ -62,8 +62,7 @@ public sealed interface Order {
   /// Sets a file in `/secrets` of each instance to what comes with the order, or deletes it.
   record Secret(FunkoName funko, String name, boolean delete) implements Order {
     public Secret {
-      require(name != null && name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}"),
-          quote(name) + " is no name for a secret",
+      require(name != null && name.matches("\\w[\\w.-]{0,99}"), quote(name) + " is no name for a secret",
           "letters, digits, '_', '-' and '.', at most 100 of them: db-password");
     }
   }
@@ -82,10 +81,9 @@ public sealed interface Order {
   static Order parse(String name, Map<String, List<String>> parameters) {
     var kind = Stream.of(Order.class.getPermittedSubclasses()).filter(one -> nameOf(one).equals(name)).findFirst()
         .orElseThrow(() -> invalid("there is no order " + quote(name), "see docs/api.md"));
+    require(parameters.containsKey("funko"), "no funko is named", "see docs/api.md");
     try {
-      var order = (Order) JSON.convertValue(parameters, kind);
-      require(order.funko() != null, "no funko is named", "see docs/api.md");
-      return order;
+      return (Order) JSON.convertValue(parameters, kind);
     } catch (IllegalArgumentException e) {
       throw within(e).orElseGet(() -> invalid("this is no order that can be carried out", "see docs/api.md"));
     }

@@ -17,7 +17,6 @@ public interface Platform {
   void carryOut(Order order, InputStream body, Progress progress);
 
   /// Where an operation tells what it does, while it does it.
-  @FunctionalInterface
   interface Progress {
     void print(String line);
 

@@ -28,9 +28,7 @@ public record RuntimeFolder(Path path, String without) {
   public static SortedSet<String> names() { return new TreeSet<>(List.of(BUNDLED.toFile().list())); }
 
   /// The first line of its README.
-  public String title() throws IOException {
-    return Files.readAllLines(path.resolve("README.md")).getFirst().replaceFirst("^# *", "");
-  }
+  public String title() throws IOException { return Files.readAllLines(path.resolve("README.md")).get(0).substring(2); }
 
   /// The files of a new funko.
   public RuntimeFolder template() { return new RuntimeFolder(path.resolve("template"), ""); }
@@ -38,11 +36,10 @@ public record RuntimeFolder(Path path, String without) {
   /// What it adds to the folder of a funko, by path.
   public Map<String, byte[]> filesFor(FunkoFile funko) throws IOException {
     var files = new TreeMap<String, byte[]>();
-    try (var paths = Files.walk(path)) {
-      var names = paths.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
-      for (var name : names.map(file -> path.relativize(file).toString()).filter(n -> !n.matches(without)).toList()) {
+    try (var paths = Files.find(path, Integer.MAX_VALUE, (_, file) -> file.isRegularFile())) {
+      for (var name : paths.map(file -> path.relativize(file).toString()).filter(n -> !n.matches(without)).toList()) {
         var content = Files.readAllBytes(path.resolve(name));
-        files.put(name.replaceFirst("\\.j2$", ""), name.endsWith(".j2") ? render(content, funko) : content);
+        files.put(name.replaceFirst("[.]j2$", ""), name.endsWith(".j2") ? render(content, funko) : content);
       }
     } catch (RuntimeException e) {
       throw invalid("the runtime " + path + " cannot be used: " + e.getMessage(), "see docs/runtime-creation.md");

@@ -10,14 +10,12 @@ import static faaso.funko.FaasoException.*;
 /// @param given by their names without the prefix; one that cannot be counts as missing
 public record Settings(Map<String, String> given) {
   public static final String PREFIX = "faaso.";
-  private static final String VARIABLE = "env.";
-  private static final String NOTHING = "(?!)";
   private static final String DURATION = "(\\d{1,5}h)?(\\d{1,5}m)?(\\d{1,5}s)?(?<=.)";
   private static final String HOST = "[a-z0-9-]{1,63}([.][a-z0-9-]{1,63})+";
   private static final Map<String, String> FORMS = Map.of("port",
       "[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]", "ping", "/[\\w.~!$&'()*+,;=:@/?-]*",
       "memory", "\\d{1,12}[bkmg]", "cpus", "\\d{0,4}[.]?\\d{1,9}", "stop", DURATION, "init", "true|false", "hosts",
-      HOST + "([\\s,]+" + HOST + ")*", "sleep", DURATION, VARIABLE, "(?s).*");
+      HOST + "([\\s,]+" + HOST + ")*", "sleep", DURATION, "env.", "(?s).*");
 
   public int port() { return Integer.parseInt(get("port").orElse("3000")); }
 
@@ -33,13 +31,11 @@ public record Settings(Map<String, String> given) {
 
   /// What `docker run` is told of them.
   public List<String> options() {
-    var options = new ArrayList<>(List.of("--env=PORT=" + port(), "--init=" + get("init").orElse("true"),
-        "--stop-timeout=" + stop().toSeconds()));
-    get("memory").ifPresent(limit -> options.add("--memory=" + limit));
-    get("cpus").ifPresent(share -> options.add("--cpus=" + share));
-    given.keySet().stream().filter(name -> name.startsWith(VARIABLE))
-        .forEach(name -> options.add("--env=" + name.substring(VARIABLE.length()) + "=" + given.get(name)));
-    return options;
+    var always = Stream.of("--env=PORT=" + port(), "--init=" + get("init").orElse("true"),
+        "--stop-timeout=" + stop().toSeconds());
+    var said = given.keySet().stream().filter(name -> name.matches("memory|cpus|env[.].*"))
+        .flatMap(name -> get(name).stream().map(value -> "--" + name.replaceFirst("[.]", "=") + "=" + value));
+    return Stream.concat(always, said).toList();
   }
 
   /// Those that cannot be, in words.
@@ -55,7 +51,7 @@ public record Settings(Map<String, String> given) {
   }
 
   private Optional<String> get(String name) {
-    var form = FORMS.getOrDefault(name.startsWith(VARIABLE) ? VARIABLE : name, NOTHING);
-    return Optional.ofNullable(given.get(name)).filter(value -> value.matches(form));
+    var form = FORMS.get(name.replaceFirst("[.].*", "."));
+    return Optional.ofNullable(given.get(name)).filter(value -> form != null && value.matches(form));
   }
 }

@@ -10,8 +10,6 @@ import faaso.routing.*;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.http.*;
-import io.javalin.security.BasicAuthCredentials;
-import io.javalin.json.JsonMapper;
 
 /// The server behind Caddy: the admin and the discovery, both on loopback only.
 ///
@@ -22,7 +20,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   private static final Duration GUESS = Duration.ofSeconds(1);
 
   public static void run(String version, String password, DockerPlatform platform, Discovery discovery) {
-    var server = new Server(platform, password.getBytes(StandardCharsets.UTF_8), new Semaphore(GUESSES));
+    var server = new Server(platform, password.getBytes(), new Semaphore(GUESSES));
     Javalin.create(config -> {
       config.startup.showJavalinBanner = false;
       config.concurrency.useVirtualThreads = true;
@@ -30,10 +28,10 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       config.routes.before(ctx -> ctx.header("Faaso-Version", version));
       config.routes.before("/admin/*", server::check);
       // Only Caddy reaches this.
-      config.routes.get("/ask",
-          ctx -> ctx.status(discovery.isServed(ctx.queryParam("domain")) ? HttpStatus.OK : HttpStatus.NOT_FOUND));
+      config.routes.get("/ask", ctx -> ctx.status(discovery.isServed(ctx.queryParam("domain")) ? 200 : NOT_FOUND));
       config.routes.get("/admin/api/funkos", ctx -> server.tell(ctx, platform::status));
-      config.routes.get("/admin/api/funkos/{of}", ctx -> server.tell(ctx, () -> platform.status(of(ctx))));
+      config.routes.get("/admin/api/funkos/{of}",
+          ctx -> server.tell(ctx, () -> platform.status(new FunkoName(ctx.pathParam("of")))));
       config.routes.get("/admin/api/secrets", ctx -> server.tell(ctx, platform::secrets));
       config.routes.post("/admin/api/orders/{order}", server::carryOut);
       config.routes.exception(FaasoException.class, (e, ctx) -> ctx.status(e.status).json(error(e)));
@@ -42,23 +40,21 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
     }).start("127.0.0.1", PORT);
   }
 
-  static FunkoName of(Context ctx) { return new FunkoName(ctx.pathParam("of")); }
-
   /// Lets in who knows the password, whatever user name comes with it; of another site's pages only their
   /// links.
   void check(Context ctx) {
-    var given = Optional.ofNullable(ctx.basicAuthCredentials()).map(BasicAuthCredentials::getPassword).orElse("");
-    if (!MessageDigest.isEqual(password, given.getBytes(StandardCharsets.UTF_8))) {
+    var given = Optional.ofNullable(ctx.basicAuthCredentials()).map(it -> it.getPassword()).orElse("");
+    if (!MessageDigest.isEqual(password, given.getBytes())) {
       slowDown(ctx);
       ctx.header("WWW-Authenticate", "Basic realm=\"faaso\", charset=\"UTF-8\"");
       throw new FaasoException(UNAUTHORIZED, "the password is missing or wrong", "log in: faaso login");
     }
     var site = Objects.requireNonNullElse(ctx.header("Sec-Fetch-Site"), "none");
-    var host = ctx.header("X-Forwarded-Host");
-    var origin = Objects.requireNonNullElse(ctx.header("Origin"), "://" + host);
     var isLink = ctx.method() == HandlerType.GET && "document".equals(ctx.header("Sec-Fetch-Dest"));
-    require((site.matches("same-origin|none") || isLink) && origin.endsWith("://" + host),
-        "a page of another site may not use the admin", "open /admin/ itself");
+    var isOwn = Stream.ofNullable(ctx.header("Origin"))
+        .allMatch(o -> o.endsWith("://" + ctx.header("X-Forwarded-Host")));
+    require((site.matches("same-origin|none") || isLink) && isOwn, "a page of another site may not use the admin",
+        "open /admin/ itself");
   }
 
   /// A second for each guess, so many at a time: the right password never waits.
@@ -78,11 +74,9 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   /// reads, at the end `ok`, or `error` and `try`. A change goes on to its end when the
   /// client goes away.
   private void carryOut(Context ctx) throws IOException {
-    var out = ctx.contentType("application/x-ndjson").res().getOutputStream();
-    var answer = new Answer(new PrintStream(out, false, StandardCharsets.UTF_8), ctx.jsonMapper());
+    var answer = new Answer(new PrintStream(ctx.contentType("application/x-ndjson").outputStream()));
     try {
-      var order = Order.parse(ctx.pathParam("order"), ctx.queryParamMap());
-      platform.carryOut(order, ctx.bodyInputStream(), answer);
+      platform.carryOut(Order.parse(ctx.pathParam("order"), ctx.queryParamMap()), ctx.bodyInputStream(), answer);
       answer.write(Map.of("ok", true));
     } catch (FaasoException e) {
       if (!ctx.res().isCommitted()) {
@@ -97,14 +91,14 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   private static Map<String, Object> error(FaasoException e) { return Map.of("error", e.getMessage(), "try", e.hint); }
 
   /// Sent line by line as it comes; before the first one the status is still open.
-  private record Answer(PrintStream out, JsonMapper json) implements Platform.Progress {
+  private record Answer(PrintStream out) implements Platform.Progress {
     @Override public void print(String line) { write(Map.of("line", line)); }
 
     @Override public boolean isRead() { return write(Map.of()); }
 
     /// Whether there is still somebody whom it can be sent to.
     boolean write(Map<String, Object> object) {
-      out.println(json.toJsonString(object, Map.class));
+      out.println(Order.JSON.valueToTree(object));
       return !out.checkError();
     }
   }
