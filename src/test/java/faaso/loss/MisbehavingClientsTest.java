@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.*;
 @Tag("loss")
 @ExtendWith(Testbed.Given.class)
 class MisbehavingClientsTest {
-  private static final String UPGRADE = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+  private static final String UPGRADE = "Connection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
       + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
   private static final int ROUNDS = 3;
 
