@@ -43,7 +43,8 @@ public record HttpPlatform(URI server, String password) implements Platform {
       connection.setRequestProperty("Authorization", "Basic " + credentials);
       connection.setConnectTimeout(10_000);
       connection.setInstanceFollowRedirects(false);
-      if (body != null) {
+      connection.setRequestMethod(body == null ? "GET" : "POST");
+      if (body != null && body.available() > 0) {
         connection.setDoOutput(true);
         connection.setChunkedStreamingMode(0);
         body.transferTo(connection.getOutputStream());

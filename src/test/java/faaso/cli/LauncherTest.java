@@ -94,7 +94,7 @@ class LauncherTest {
     var built = run("build", "--no-runtime", funko(name).toString());
     assertThat(built.exit()).as(built.err()).isZero();
     assertThat(built.err()).isEmpty();
-    assertThat(built.out()).startsWith("building " + name + " from ").contains("Step 1/")
+    assertThat(built.out()).startsWith("building " + name + " from ").contains("FROM ")
         .containsPattern("\nfaaso-" + name + ":\\d{10}, \\d+ MB, [0-9.]+ s; next: faaso scale " + name + " 1\n$");
     assertRun(0, "0\n", "", run("scale", name));
     var scaled = run("scale", name, "1");
