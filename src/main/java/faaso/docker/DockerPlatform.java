@@ -70,10 +70,10 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
 
   /// Podman has a builder of its own, and none of Docker's sessions.
   private Process builder(Order.Build order, String tag) throws IOException {
-    var words = new ArrayList<>(List.of("docker", "build", "--force-rm", "--no-cache=" + order.noCache(),
+    var words = new ArrayList<>(List.of("docker", "build", "-", "--force-rm", "--no-cache=" + order.noCache(),
         "--tag=" + order.funko().image() + ":latest", "--tag=" + tag));
-    Stream.ofNullable(order.settings()).flatMap(String::lines).map(one -> "--label=faaso." + one).forEach(words::add);
-    words.add("-");
+    Stream.ofNullable(order.settings()).flatMap(String::lines).map(one -> "--label=" + Settings.PREFIX + one)
+        .forEach(words::add);
     var isPodman = engine.get("/version").path("Components").findValuesAsText("Name").contains("Podman Engine");
     var process = new ProcessBuilder(words).redirectErrorStream(true);
     process.environment().putAll(Map.of("DOCKER_HOST", engine.host, "BUILDKIT_PROGRESS", "plain",
