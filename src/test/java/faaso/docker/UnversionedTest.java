@@ -8,7 +8,8 @@ import faaso.testbed.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Docker 29 refuses clients of an API before 1.44: nothing that FaaSO asks is of any version.
+/// Docker 29 refuses clients of an API before 1.44: nothing that FaaSO itself asks is of any version. What builds is
+/// the docker command, which agrees on a version with the engine; so it comes before the refusals begin.
 @Tag("docker")
 class UnversionedTest {
   private static final int OLDEST = 44;
@@ -20,7 +21,6 @@ class UnversionedTest {
 
   UnversionedTest(@TempDir Path sockets) throws IOException {
     engine = new EngineProxy(sockets);
-    engine.refuseBelow(OLDEST);
     bed = new Testbed(engine.socket);
   }
 
@@ -30,13 +30,14 @@ class UnversionedTest {
   }
 
   @Test void an_engine_that_refuses_old_clients_serves_faaso() throws IOException {
-    assertThat(oldClient().err()).contains("client version 1.43 is too old");
-    assertThat(engine.requests()).contains("GET /v1.43/containers/json");
-
     var name = bed.name("unversioned").value();
     EchoFunko.with("VERSION=1").into(folder);
     Files.writeString(folder.resolve("funko.yml"), "name: " + name + "\nruntime: none\n");
     assertThat(faaso("build", "--no-runtime", folder.toString())).contains("built faaso-" + name);
+
+    engine.refuseBelow(OLDEST);
+    assertThat(oldClient().err()).contains("client version 1.43 is too old");
+    assertThat(engine.requests()).contains("GET /v1.43/containers/json");
     faaso("scale", name, "1");
     assertThat(faaso("status")).containsPattern(name + " +1 +1 +0 ");
     assertThat(faaso("logs", name)).endsWith(" echo 1 begins\n");

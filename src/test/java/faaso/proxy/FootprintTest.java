@@ -31,9 +31,10 @@ class FootprintTest {
         "/sbin/docker-init");
   }
 
-  @Test void its_temporary_folders_hold_the_password_and_what_caddy_keeps() throws IOException {
+  @Test void its_temporary_folders_hold_the_password_and_what_caddy_and_the_builder_keep() throws IOException {
     use();
-    var files = docker("exec", bed.server, "sh", "-c", "find /tmp /run/faaso -type f -not -path '/run/faaso/caddy/*'");
+    var files = docker("exec", bed.server, "sh", "-c", "find /tmp /run/faaso -type f -not -path '/run/faaso/caddy/*'"
+        + " -not -path '/run/faaso/home/.docker/buildx/*'");
     assertThat(files.lines()).containsExactly("/run/faaso/password");
   }
 

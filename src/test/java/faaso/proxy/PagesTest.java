@@ -288,7 +288,7 @@ class PagesTest {
     assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(page.body()).doesNotContain("http://", "https://", "<style", "onclick");
     var links = Pattern.compile("assets/[^\"]+").matcher(page.body()).results().map(MatchResult::group).toList();
-    assertThat(links).hasSize(6).allMatch(link -> link.matches(".*\\?\\d+"));
+    assertThat(links).hasSize(5).allMatch(link -> link.matches(".*\\?\\d+"));
     for (var link : links) {
       var asset = bed.web().get("/admin/" + link);
       assertThat(asset.status()).as(link).isEqualTo(200);
