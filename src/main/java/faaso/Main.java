@@ -7,6 +7,7 @@ import faaso.docker.*;
 import faaso.funko.*;
 import faaso.proxy.Server;
 import faaso.remote.HttpPlatform;
+import faaso.routing.Router;
 
 /// Where everything is put together: the server as `faaso proxy`, the command line otherwise.
 public final class Main {
@@ -19,5 +20,5 @@ public final class Main {
     }
   }
 
-  public static Platform local(int port) { return new DockerPlatform(new Engine(), new Router(_ -> 0), port); }
+  public static Platform local() { return new DockerPlatform(new Engine(), new Router(false, _ -> 0)); }
 }

@@ -8,24 +8,17 @@ import faaso.funko.*;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.*;
 import org.apache.commons.io.FileUtils;
-import org.apache.commons.io.function.Uncheck;
+import org.apache.commons.io.function.*;
 
 /// The commands that make or change something.
 final class Changes {
   @CommandDefinition(name = "new", description = "Makes the folder of a new funko: faaso new -r express hello")
   static final class New extends Faaso {
-    @Option(shortName = 'r', required = true, description = "a runtime or its folder; 'list' shows all") String runtime;
+    @Option(shortName = 'r', required = true, description = "a runtime, as express, or its folder") String runtime;
 
-    @Argument(paramLabel = "FOLDER", description = "a new folder, named like the funko") String folder;
+    @Argument(required = true, paramLabel = "FOLDER", description = "a new folder, named like the funko") String folder;
 
     @Override void run() throws Exception {
-      if (runtime.equals("list")) {
-        for (var name : RuntimeFolder.names()) {
-          print("%-10s %s".formatted(name, RuntimeFolder.of(name, Path.of("")).title()));
-        }
-        return;
-      }
-      require(folder != null, "no folder was given", "give a new one: faaso new -r " + runtime + " hello");
       require(Files.notExists(Path.of(folder)), folder + " already exists", "give another name");
       var path = Path.of(folder).toAbsolutePath().normalize();
       var seen = runtime.matches("[a-z0-9-]+|/.*") ? runtime : path.relativize(Path.of(runtime).toAbsolutePath()) + "";
@@ -50,23 +43,21 @@ final class Changes {
 
     @Override void run() throws Exception {
       require(name == null || folders.size() == 1, "--name goes with one folder", "build the folders one by one");
-      for (var folder : folders) {
-        build(Path.of(folder));
-      }
+      IOConsumer.forEach(folders, folder -> build(Path.of(folder)));
     }
 
     /// What comes after the build of a funko.
-    void goOn(Funko built, String summary) throws Exception {
+    void goOn(Funko built, String summary) {
       print(summary + "; next: faaso " + (built.scale() > 0 ? "deploy %s" : "scale %s 1").formatted(built.name()));
     }
 
-    private void build(Path folder) throws Exception {
+    private void build(Path folder) throws IOException {
       var file = FunkoFile.read(folder);
       var funko = name == null ? file.name() : new FunkoName(name);
       var started = System.nanoTime();
       print("building " + funko + " from " + folder);
       platform().status();
-      try (var tar = FunkoFolder.of(folder)
+      try (var tar = FunkoFolder.of(folder, !noRuntime)
           .tar(noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
         var settings = file.settings().entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining("\n"));
         platform().carryOut(new Order.Build(funko, noCache, keep, settings), tar, this);
@@ -80,63 +71,13 @@ final class Changes {
 
   @CommandDefinition(name = "up", description = "Builds and deploys funkos, or starts an instance: faaso up hello")
   static final class Up extends Build {
-    @Override void goOn(Funko built, String summary) throws Exception {
+    @Option(description = "seconds a new instance may take (120)") Integer timeout;
+
+    @Override void goOn(Funko built, String summary) {
       print(summary);
-      carryOut(built.scale() > 0 ? new Order.Deploy(built.name(), null, null) : new Order.Scale(built.name(), 1));
+      var name = built.name();
+      carryOut(built.scale() > 0 ? new Order.Deploy(name, null, timeout) : new Order.Scale(name, 1, timeout));
       print(url(built.name()).toString());
-    }
-  }
-
-  @CommandDefinition(name = "run", description = "Runs a funko here, and again after each change: faaso run hello")
-  static final class Run extends Build {
-    @Option(defaultValue = "3000", description = "the port on localhost (3000)") int port;
-
-    @OptionList(name = "secret", description = "NAME=FILE: a secret, and the file that holds it") List<String> secrets;
-
-    private Thread logs;
-
-    @Override Platform platform() { return session.local().apply(port); }
-
-    /// Builds whenever the files are others than before, and the same for as long as it takes to save them.
-    @Override void run() throws Exception {
-      require(folders.size() == 1, "one folder is run at a time", "run the others beside it, at another --port");
-      var path = Path.of(folders.getFirst());
-      name = "run-" + (name == null ? FunkoFile.read(path).name() + "-" + ProcessHandle.current().pid() : name);
-      Runtime.getRuntime().addShutdownHook(new Thread(this::end));
-      for (List<String> seen = null, built = null;; Thread.sleep(100)) {
-        var folder = FunkoFolder.of(path);
-        var now = folder.files().stream().map(file -> file + folder.at(file).lastModified()).toList();
-        if (now.equals(seen) && !now.equals(built)) {
-          built = now;
-          try {
-            super.run();
-          } catch (Exception e) {
-            tell(e);
-          }
-        }
-        seen = now;
-      }
-    }
-
-    @Override void goOn(Funko built, String summary) throws Exception {
-      if (logs == null) {
-        for (var secret : Objects.requireNonNullElse(secrets, List.<String>of())) {
-          var parts = secret.split("=", 2);
-          var value = Files.newInputStream(Path.of(parts[parts.length - 1]));
-          platform().carryOut(new Order.Secret(built.name(), parts[0], false), value, this);
-        }
-        logs = Thread.startVirtualThread(() -> carryOut(new Order.Logs(built.name(), true, null, null)));
-      }
-      carryOut(new Order.Scale(built.name(), 0));
-      carryOut(new Order.Scale(built.name(), 1));
-      print(summary + "; http://localhost:" + port + "/");
-    }
-
-    /// Until there is nothing: what is under way makes one thing or another meanwhile.
-    private void end() {
-      while (platform().status().stream().anyMatch(funko -> funko.name().value().equals(name))) {
-        carryOut(new Order.Purge(new FunkoName(name)));
-      }
     }
   }
 
@@ -147,29 +88,34 @@ final class Changes {
     @Argument(index = "1", required = true, paramLabel = "DESTINATION", description = "a new folder") String target;
 
     @Override void run() throws Exception {
-      var folder = FunkoFolder.of(Path.of(source));
+      var folder = FunkoFolder.of(Path.of(source), true);
       var funko = FunkoFile.read(folder.path());
-      require(Files.notExists(Path.of(target)), target + " already exists", "give another name");
+      var there = Path.of(target);
+      require(Files.notExists(there), target + " already exists", "give another name");
       var added = RuntimeFolder.of(funko.runtime(), folder.path()).filesFor(funko);
-      added.keySet().removeIf(file -> folder.at(file).exists());
+      var files = folder.files();
+      added.keySet().removeIf(name -> files.contains(Path.of(name)));
       added.putAll(RuntimeFolder.EXPORT.filesFor(funko));
-      folder.files().forEach(file -> Uncheck
-          .run(() -> FileUtils.copyFile(folder.at(file), new File(target, file), LinkOption.NOFOLLOW_LINKS)));
-      added
-          .forEach((name, content) -> Uncheck.accept(FileUtils::writeByteArrayToFile, new File(target, name), content));
+      Files.createDirectories(there);
+      IOConsumer.forEach(files,
+          file -> Files.copy(folder.path().resolve(file), there.resolve(file), LinkOption.NOFOLLOW_LINKS));
+      IOConsumer.forEach(added.entrySet(),
+          file -> FileUtils.writeByteArrayToFile(new File(target, file.getKey()), file.getValue()));
       print("made " + target + "; next: see " + Path.of(target, "README.md"));
     }
   }
 
   @CommandDefinition(name = "scale", description = "Shows or sets how many instances run: faaso scale hello 3")
   static final class Scale extends Faaso.OnFunko {
+    @Option(description = "seconds a new instance may take (120)") Integer timeout;
+
     @Argument(index = "1", paramLabel = "N", description = "0 to 100; without it, shows the scale") Integer instances;
 
     @Override void run() throws Exception {
       if (instances == null) {
         print(String.valueOf(platform().status(name()).scale()));
       } else {
-        carryOut(new Order.Scale(name(), instances));
+        carryOut(new Order.Scale(name(), instances, timeout));
       }
     }
   }
@@ -186,6 +132,11 @@ final class Changes {
     @Argument(index = "1", paramLabel = "TAG", description = "the build; without it, the one before") String tag;
 
     @Override void run() { carryOut(new Order.Deploy(name(), tag == null ? Funko.PREVIOUS : tag, timeout)); }
+  }
+
+  @CommandDefinition(name = "restart", description = "Replaces all instances, losing no request: faaso restart hello")
+  static final class Restart extends Deploy {
+    @Override void run() { carryOut(new Order.Restart(name(), timeout)); }
   }
 
   @CommandDefinition(name = "purge", description = "Removes a funko's instances, images and secrets: faaso purge hello")
@@ -213,7 +164,9 @@ final class Changes {
       } else {
         require(add != delete, "one of -a, -d and --list is needed", "faaso secret -a hello token");
         var order = new Order.Secret(new FunkoName(funko), secret, delete);
-        platform().carryOut(order, new ByteArrayInputStream(add ? ask("Value: ") : new byte[0]), this);
+        var value = add ? ask("Value: ") : new byte[0];
+        require(delete || value.length > 0, "no value was given", "type it, or send it through a pipe");
+        platform().carryOut(order, new ByteArrayInputStream(value), this);
       }
     }
   }

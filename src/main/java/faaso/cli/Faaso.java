@@ -14,8 +14,8 @@ import org.aesh.command.option.*;
 /// common.
 @CommandDefinition(name = "faaso", description = "Runs your functions on your own server.",
     groupCommands = {Changes.Build.class, Reports.Completion.class, Changes.Deploy.class, Changes.Export.class,
-        Changes.Login.class, Reports.Logs.class, Changes.New.class, Changes.Purge.class, Changes.Rollback.class,
-        Changes.Run.class, Changes.Scale.class, Changes.Secret.class, Reports.Status.class, Changes.Up.class,
+        Changes.Login.class, Reports.Logs.class, Changes.New.class, Changes.Purge.class, Changes.Restart.class,
+        Changes.Rollback.class, Changes.Scale.class, Changes.Secret.class, Reports.Status.class, Changes.Up.class,
         Reports.Version.class})
 public class Faaso implements Command<CommandInvocation>, Platform.Progress {
   /// Æsh makes the commands: what they work with reaches them on this way.
@@ -94,7 +94,7 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
   abstract static class OnPlatform extends Faaso {
     @Option(shortName = 'l', hasValue = false, description = "use this machine's Docker engine") boolean local;
 
-    Platform platform() { return local ? session.local().apply(0) : session.platform(); }
+    Platform platform() { return local ? session.local().get() : session.platform(); }
 
     void carryOut(Order order) { platform().carryOut(order, InputStream.nullInputStream(), this); }
   }

@@ -2,18 +2,16 @@ package faaso.cli;
 
 import module java.base;
 
-import static faaso.funko.FaasoException.*;
 import static org.aesh.util.completer.ShellCompletionGenerator.*;
 
 import com.fasterxml.jackson.databind.*;
 import faaso.funko.*;
-import faaso.funko.Funko.*;
 import org.aesh.command.CommandDefinition;
 import org.aesh.command.option.*;
 
 /// The commands that only tell.
 final class Reports {
-  private static final String FUNKO = "%-16s %5s %7s %11s  %s";
+  private static final String FUNKO = "%-16s %6s %7s %11s  %s";
   private static final String INSTANCE = "  %-24s %-10s %-12s %s";
 
   @CommandDefinition(name = "status", description = "Shows the funkos and how they do: faaso status")
@@ -38,17 +36,18 @@ final class Reports {
     private void table(List<Funko> all) {
       print(all.isEmpty() ? "no funkos yet; make one with: faaso new -r express hello"
           : FUNKO.formatted("NAME", "SCALE", "HEALTHY", "OUT OF DATE", "URL"));
-      all.forEach(f -> print(FUNKO.formatted(f.name(), f.scale(), f.healthy(), f.outOfDate(), url(f.name()))));
+      all.forEach(f -> print(
+          FUNKO.formatted(f.name(), f.asleep() ? "asleep" : f.scale(), f.healthy(), f.outOfDate(), url(f.name()))));
     }
 
     private void details(Funko funko) {
-      print(funko.name() + ": scale " + funko.scale() + ", " + url(funko.name()));
+      print(funko.name() + ": " + (funko.asleep() ? "asleep" : "scale " + funko.scale()) + ", " + url(funko.name()));
       new TreeMap<>(funko.settings()).forEach((name, value) -> print("  " + name + ": " + value));
-      new Settings(funko.settings()).problems().forEach(problem -> print("  Warning: " + problem));
+      funko.problems().forEach(problem -> print("  Warning: " + problem));
       print(INSTANCE.formatted("INSTANCE", "HEALTH", "BUILD", "DOCKER SAYS"));
-      funko.instances().forEach(i -> print(INSTANCE.formatted(i.name(), i.health(), funko.tagOf(i),
+      funko.instances().forEach(i -> print(INSTANCE.formatted(i.name(), i.health(), funko.buildOf(i).tag(),
           (i.outOfDate() ? "out of date; " : "") + i.detail())));
-      print("  builds: " + String.join(" ", funko.builds().stream().map(Build::tag).toList()));
+      print("  builds: " + String.join(" ", funko.builds().stream().map(Funko.Build::tag).toList()));
     }
   }
 
@@ -61,10 +60,8 @@ final class Reports {
     @Option(description = "only the lines since then: 90s, 10m, 2h30m") String since;
 
     @Override void run() throws Exception {
-      require(since == null || since.matches("(?=.)(\\d{1,5}h)?(\\d{1,5}m)?(\\d{1,5}s)?"),
-          quote(since) + " is no duration", "like this: --since 2h30m");
-      var start = since == null ? null : (int) Instant.now().minus(Duration.parse("PT" + since)).getEpochSecond();
-      carryOut(new Order.Logs(name(), follow, tail, start));
+      var start = since == null ? null : (int) Instant.now().minus(Settings.duration(since)).getEpochSecond();
+      carryOut(new Order.Logs(name(), follow, tail, start, false));
     }
 
     /// The instance in a colour of its own.

@@ -10,10 +10,9 @@ import org.apache.commons.io.function.Uncheck;
 /// What the commands work with. The passwords of servers are in a file each that only its owner can read.
 ///
 /// @param remote the platform of a server, with a password
-/// @param local the platform of this machine's Docker engine, that publishes what it starts at a port or, for
-///   0, not
+/// @param local the platform of this machine's Docker engine
 public record Session(String version, Map<String, String> environment, BiFunction<URI, String, Platform> remote,
-    IntFunction<Platform> local) {
+    Supplier<Platform> local) {
   private static final String USUAL = "http://localhost:8888/admin/";
 
   URI server() {

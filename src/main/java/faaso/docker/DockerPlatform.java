@@ -7,107 +7,88 @@ import static faaso.funko.FaasoException.*;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
 import faaso.funko.Order.*;
+import faaso.routing.Router;
 
 /// The platform on a Docker engine.
-///
-/// @param port where this machine reaches the one instance that is started, without a server; or 0
-public record DockerPlatform(Engine engine, Router router, int port) implements Platform {
-  @Override public List<Funko> status() { return engine.funkos().stream().map(f -> f.with(router::observe)).toList(); }
+public record DockerPlatform(Engine engine, Router router) implements Platform {
+  @Override public List<Funko> status() { return engine.funkos().stream().map(this::seen).toList(); }
 
-  @Override public Funko status(FunkoName name) { return existing(name).with(router::observe); }
+  @Override public Funko status(FunkoName name) { return seen(existing(name)); }
 
-  @Override public Map<FunkoName, Set<String>> secrets() { return new Secrets(engine).names(); }
+  @Override public Map<FunkoName, Set<String>> secrets() { return new DockerCommand(engine).secrets(); }
 
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
     switch (order) {
       case Order.Build build -> build(build, body, progress);
       case Logs logs -> logs(logs, progress);
-      case Secret secret when secret.delete() -> new Secrets(engine).delete(secret, progress);
-      case Secret secret -> new Secrets(engine).set(secret, body, progress);
-      case Scale(var name, var count) -> alone(name, funko -> scale(funko, count, progress));
+      case Secret secret when secret.delete() -> new DockerCommand(engine).deleteSecret(secret, progress);
+      case Secret secret -> new DockerCommand(engine).setSecret(secret, body, progress);
+      case Scale(var name, var count, var seconds) -> alone(name, funko -> scale(funko, count, seconds, progress));
       case Deploy(var name, var tag, var seconds) -> alone(name, funko -> deploy(funko, tag, seconds, progress));
+      case Restart(var name, var seconds) -> alone(name, funko -> restart(funko, seconds, progress));
       case Purge(var name) -> alone(name, funko -> purge(funko, progress));
     }
   }
+
+  private Funko seen(Funko funko) { return funko.with(router.changing.contains(funko.name()), router::observe); }
 
   private void build(Order.Build order, InputStream tar, Progress progress) {
     var image = order.funko().image();
     var known = engine.funko(order.funko());
     var seconds = LongStream.iterate(Instant.now().getEpochSecond(), time -> time + 1);
     var tag = image + ":" + seconds.filter(time -> known.build("" + time).isEmpty()).findFirst().getAsLong();
-    runBuilder(order, tag, tar, progress);
+    // With the label a clean-up can spare all builds: docker system prune --all --filter label!=faaso
+    var words = Stream.of("build", "-", "--force-rm", "--no-cache=" + order.noCache(), "--label=faaso",
+        "--tag=" + image + ":latest", "--tag=" + tag);
+    var labels = Stream.ofNullable(order.settings()).flatMap(String::lines)
+        .map(one -> "--label=" + Settings.PREFIX + one);
+    new DockerCommand(engine).run("the build of " + order.funko(), Stream.concat(words, labels), tar, progress);
     progress.print("built " + tag);
     removeBuilds(order.funko(), engine.funko(order.funko()).beyond(order.keep()), progress);
   }
 
-  /// Prints lines as they come, and ends the build when nobody reads them any more.
-  private void runBuilder(Order.Build order, String tag, InputStream tar, Progress progress) {
-    var last = new AtomicReference<>("");
-    try {
-      var builder = builder(order, tag);
-      var lines = Thread.startVirtualThread(() -> builder.inputReader().lines().filter(line -> !line.isBlank())
-          .forEach(line -> progress.print(last.updateAndGet(_ -> line))));
-      try (var context = builder.getOutputStream()) {
-        tar.transferTo(context);
-      } catch (IOException e) {
-        // Who sends it has gone away, or the builder reads no further.
-        builder.toHandle().destroy();
-      }
-      // So soon it is seen that nobody reads any more.
-      while (!builder.waitFor(Duration.ofMillis(500))) {
-        if (!progress.isRead()) {
-          builder.toHandle().destroy();
-        }
-      }
-      lines.join();
-      require(builder.exitValue() == 0, FAILED, "the build of " + order.funko() + " failed: " + last,
-          "fix it and build again; nothing else has changed");
-    } catch (IOException | InterruptedException e) {
-      throw new FaasoException(FAILED, "the docker command, which builds, cannot be run here: " + e.getMessage(),
-          "install it, with buildx: docker-cli and docker-buildx", e);
-    }
-  }
-
-  /// Podman has a builder of its own, and none of Docker's sessions.
-  private Process builder(Order.Build order, String tag) throws IOException {
-    var words = new ArrayList<>(List.of("docker", "build", "-", "--force-rm", "--no-cache=" + order.noCache(),
-        "--tag=" + order.funko().image() + ":latest", "--tag=" + tag));
-    Stream.ofNullable(order.settings()).flatMap(String::lines).map(one -> "--label=" + Settings.PREFIX + one)
-        .forEach(words::add);
-    var isPodman = engine.get("/version").path("Components").findValuesAsText("Name").contains("Podman Engine");
-    var process = new ProcessBuilder(words).redirectErrorStream(true);
-    process.environment().putAll(Map.of("DOCKER_HOST", engine.host, "BUILDKIT_PROGRESS", "plain",
-        "BUILDX_NO_DEFAULT_ATTESTATIONS", "1", isPodman ? "DOCKER_BUILDKIT" : "IS_PODMAN", "0"));
-    return process.start();
-  }
-
-  /// A second change at the same time is refused: nothing waits unseen.
+  /// A second change at the same time is refused: a silent queue would hide the wait. The router knows what came of
+  /// this one before requests wait for it no more.
   private void alone(FunkoName name, Consumer<Funko> change) {
-    require(router.busy.add(name), CONFLICT, "another change of " + name + " is under way", "again when that is done");
+    require(router.changing.add(name), CONFLICT, "another change of " + name + " is under way",
+        "again when that is done");
     try {
       change.accept(existing(name));
+      if (router.isTold) {
+        router.changed(() -> engine.glance(name), "");
+      }
     } finally {
-      router.busy.remove(name);
+      router.changing.remove(name);
     }
   }
 
-  private void scale(Funko funko, int scale, Progress progress) {
-    start(funko.name(), Funko.LATEST, scale - funko.scale(), Deploy.SECONDS, progress);
-    remove(engine.funko(funko.name()).with(router::observe).surplus(scale), progress);
-    progress.print(funko.name() + " has scale " + scale);
+  /// A funko that sleeps keeps one stopped instance, which holds the image against a clean-up.
+  private void scale(Funko funko, int scale, Integer seconds, Progress progress) {
+    var name = funko.name();
+    var sleeps = scale == 0 && funko.maySleep();
+    start(name, Stream.generate(() -> build(funko, Funko.LATEST)).limit(Math.max(0, scale - funko.scale())), seconds,
+        progress);
+    remove(status(name).surplus(sleeps ? 1 : scale), progress);
+    each(sleeps ? engine.glance(name).running() : List.of(), this::stop);
+    progress.print(name + (sleeps ? " sleeps" : " has scale " + scale));
   }
 
   /// A build that is not the latest becomes it only when it runs.
-  private void deploy(Funko funko, String tag, int seconds, Progress progress) {
-    var build = funko.build(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, funko.name() + " has no such build",
-        "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
+  private void deploy(Funko funko, String tag, Integer seconds, Progress progress) {
+    var build = build(funko, tag);
     var old = funko.running().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
-    start(funko.name(), build.tag(), old.size(), seconds, progress);
+    start(funko.name(), old.stream().map(_ -> build), seconds, progress);
     if (!funko.isLatest(build.imageId())) {
       engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
     }
     remove(old, progress);
     progress.print("no instance of " + funko.name() + " is out of date");
+  }
+
+  private void restart(Funko funko, Integer seconds, Progress progress) {
+    start(funko.name(), funko.running().stream().map(funko::buildOf), seconds, progress);
+    remove(funko.running(), progress);
+    progress.print("all instances of " + funko.name() + " are new");
   }
 
   private void purge(Funko funko, Progress progress) {
@@ -145,35 +126,43 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     }
   }
 
+  private static Funko.Build build(Funko funko, String tag) {
+    return funko.build(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, funko.name() + " has no such build",
+        "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
+  }
+
   private Funko existing(FunkoName name) {
     var funko = engine.funko(name);
     require(funko.exists(), NOT_FOUND, "there is no funko called " + name, "see which there are: faaso status");
     return funko;
   }
 
-  /// Starts instances, all or none: returns when all answer `/ping`; if one does not, none is left.
-  private void start(FunkoName name, String tag, int count, int seconds, Progress progress) {
-    var fresh = Stream.generate(name::newInstance).limit(Math.max(0, count)).toList();
+  /// Starts an instance of each build, all or none: returns when all are ready; if one does not become it, none is left.
+  private void start(FunkoName name, Stream<Funko.Build> builds, Integer seconds, Progress progress) {
+    var fresh = builds.collect(Collectors.toMap(_ -> name.newInstance(), build -> build));
     engine.post("/networks/create", Map.of("Name", Engine.NETWORK, "CheckDuplicate", true), CONFLICT);
     try {
-      each(fresh, instance -> run(name, tag, instance, progress));
-      awaitReady(name, new HashSet<>(fresh), seconds, progress);
+      each(fresh.keySet(), instance -> run(name, fresh.get(instance), instance, progress));
+      awaitReady(name, new HashSet<>(fresh.keySet()), seconds, progress);
     } catch (RuntimeException e) {
-      remove(among(name, fresh), progress);
+      remove(among(name, fresh.keySet()), progress);
       throw e;
     }
   }
 
   private void remove(List<Instance> instances, Progress progress) {
     each(instances, instance -> {
-      var path = "/containers/" + instance.name();
-      if (instance.runs()) {
-        router.drain(instance);
-        engine.post(path + "/stop", null, NOT_FOUND);
-      }
-      engine.delete(path + "?force=true&v=true", NOT_FOUND);
+      stop(instance);
+      engine.delete("/containers/" + instance.name() + "?force=true&v=true", NOT_FOUND);
       progress.print(instance.name() + " removed");
     });
+  }
+
+  private void stop(Instance instance) {
+    if (instance.runs()) {
+      router.drain(instance);
+      engine.post("/containers/" + instance.name() + "/stop", null, NOT_FOUND);
+    }
   }
 
   /// Prints until the instance ends, or what there is if it is not to follow; not again what was `read` before.
@@ -190,41 +179,44 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
         frames.skipNBytes(3);
         var words = new String(frames.readNBytes(frames.readInt()), StandardCharsets.UTF_8).split(" ", 2);
         read.put(instance, Instant.parse(words[0]).plusNanos(1));
-        words[1].lines().forEach(progress::print);
+        words[1].lines().forEach(line -> progress.print((logs.times() ? words[0] + " " : "") + line));
       }
       return null;
     });
   }
 
-  private void run(FunkoName name, String tag, String instance, Progress progress) {
-    var image = name.image() + ":" + tag;
-    var settings = new Settings(engine.settingsOf(image));
-    var own = settings.port() + "/tcp";
-    var published = port == 0 ? List.of() : List.of(Map.of("HostIp", "127.0.0.1", "HostPort", "" + port));
+  private void run(FunkoName name, Funko.Build build, String instance, Progress progress) {
+    var image = build.tag().equals(Funko.REMOVED) ? build.imageId() : name.image() + ":" + build.tag();
     // Another driver is the engine's own choice, and knows no such limits.
     var limits = engine.logDriver().matches("json-file|local") ? Map.of("max-size", "10m", "max-file", "3") : Map.of();
     var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds",
-        List.of(name.image() + ":/secrets:ro,nocopy"), "RestartPolicy", Map.of("Name", "unless-stopped"),
-        "PortBindings", Map.of(own, published), "LogConfig", Map.of("Config", limits));
-    engine.post("/containers/create?name=" + instance, Map.of("Image", image, "ExposedPorts", Map.of(own, Map.of()),
-        "Env", settings.environment(), "HostConfig", host));
+        List.of(name.image() + ":/secrets:ro,nocopy"), "RestartPolicy", Map.of("Name", "unless-stopped"), "LogConfig",
+        Map.of("Config", limits));
+    engine.post("/containers/create?name=" + instance,
+        Map.of("Image", image, "Env", new Settings(build.settings()).environment(), "HostConfig", host));
     engine.post("/containers/" + instance + "/start", null);
     progress.print(instance + " started");
   }
 
-  private void awaitReady(FunkoName name, Set<String> waiting, int seconds, Progress progress) {
-    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+  private void awaitReady(FunkoName name, Set<String> waiting, Integer seconds, Progress progress) {
+    var end = Instant.now().plusSeconds(seconds == null ? Order.SECONDS : seconds);
+    var refusingSince = new HashMap<String, Instant>();
     while (!waiting.isEmpty()) {
       Router.pause(Duration.ofMillis(50));
+      var now = Instant.now();
       var seen = among(name, waiting);
       require(!seen.isEmpty(), FAILED, "an instance was removed while it was starting", "the same again");
       for (var instance : seen) {
+        // What answers 3xx or 4xx for so long will hardly become well, unless somebody knows better.
+        var refuses = seconds == null && instance.answered() >= 300 && instance.answered() < 500;
+        var since = refusingSince.merge(instance.name(), now, (before, _) -> refuses ? before : now);
         if (instance.health() == Health.healthy) {
           waiting.remove(instance.name());
           progress.print(instance.name() + " answers " + new Settings(instance.settings()).ping());
-        } else if (!instance.runs() || instance.health() == Health.restarting || System.nanoTime() > end) {
+        } else if (!instance.runs() || instance.health() == Health.restarting || now.isAfter(end)
+            || now.isAfter(since.plusSeconds(10))) {
           progress.print("the last lines of " + instance.name() + ":");
-          logs(instance.name(), new Logs(name, false, 20, 0), new HashMap<>(), progress);
+          logs(instance.name(), new Logs(name, false, 20, 0, false), new HashMap<>(), progress);
           throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
               "see its last lines above; what ran before still runs");
         }
@@ -232,13 +224,12 @@ public record DockerPlatform(Engine engine, Router router, int port) implements 
     }
   }
 
-  private List<Instance> among(FunkoName name, Collection<String> wanted) {
-    var all = engine.glance(name).instances().stream();
-    return all.filter(i -> wanted.contains(i.name())).map(router::observe).toList();
+  private List<Instance> among(FunkoName name, Collection<String> names) {
+    return engine.glance(name).instances().stream().filter(i -> names.contains(i.name())).map(router::observe).toList();
   }
 
   /// Does one thing to many at once; when all are done, throws what the first that failed threw.
-  private static <T> void each(List<T> items, Consumer<T> action) {
+  private static <T> void each(Collection<T> items, Consumer<T> action) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       items.stream().map(item -> CompletableFuture.runAsync(() -> action.accept(item), threads)).toList()
           .forEach(CompletableFuture::join);

@@ -7,6 +7,7 @@ import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
+import faaso.routing.Router;
 import org.apache.commons.io.function.IOFunction;
 
 /// A Docker engine, read as funkos. No path of its HTTP API has a version, so every engine speaks its own, and
@@ -29,9 +30,7 @@ public final class Engine {
   public List<Funko> funkos() { return List.copyOf(read(get("/images/json"), get(CONTAINERS)).values()); }
 
   /// One funko in two calls; without builds and instances where there is none of that name.
-  public Funko funko(FunkoName name) {
-    return funko(name, get("/images/json?filters=" + filter("reference", name.image())));
-  }
+  public Funko funko(FunkoName name) { return funko(name, images(name.image())); }
 
   /// One funko, without builds where it has instances: Docker takes its time to list images.
   Funko glance(FunkoName name) {
@@ -41,20 +40,24 @@ public final class Engine {
 
   /// Tells the router what changes, and connects again whenever the engine went away; returns never.
   public void watch(Router router) {
-    Thread.ofVirtual().start(() -> forEver(Duration.ofSeconds(30), router, () -> resync(router)));
+    Thread.ofVirtual().start(() -> forEver(Duration.ofSeconds(30), router, () -> router.all(this::funkos)));
     forEver(Duration.ofMillis(200), router, () -> listen(router));
   }
 
-  /// What each running instance uses at this moment, as Docker tells it.
-  public List<JsonNode> use(FunkoName name) {
-    var running = glance(name).running().stream().map(Instance::name);
-    return running.map(i -> get("/containers/" + i + "/stats?stream=false&one-shot=true")).toList();
+  /// What each running instance uses at this moment, as Docker tells it; asked all at once.
+  public List<JsonNode> use() {
+    var running = read(List.of(), get("/containers/json")).values().stream().flatMap(f -> f.instances().stream());
+    var paths = running.map(one -> "/containers/" + one.name() + "/stats?stream=false&one-shot=true");
+    return paths.gather(Gatherers.mapConcurrent(500, path -> get(path, FaasoException.NOT_FOUND))).toList();
   }
 
   /// The name of a container, empty where there is none of that id.
   String nameOf(String id) { return name(get(CONTAINERS + "&filters=" + filter("id", id)).path(0)); }
 
-  static String filter(String what, String... values) {
+  /// The images of a name, which may end in `*`.
+  JsonNode images(String name) { return get("/images/json?filters=" + filter("reference", name)); }
+
+  private static String filter(String what, String... values) {
     return URLEncoder.encode(JSON.valueToTree(Map.of(what, values)).toString(), StandardCharsets.UTF_8);
   }
 
@@ -64,37 +67,23 @@ public final class Engine {
 
   JsonNode delete(String path, int... fine) { return call("DELETE", path, null, JSON::readTree, fine); }
 
-  /// Hands on the objects of a stream as they come, until it ends.
-  static IOFunction<InputStream, Void> objects(Consumer<JsonNode> action) {
-    return answer -> {
-      JSON.readerFor(JsonNode.class).<JsonNode>readValues(answer).forEachRemaining(action);
-      return null;
-    };
-  }
-
-  /// One request and its answer. The body is a tar, any object for its JSON, or null;
-  /// `fine` are statuses that are errors elsewhere and mean here that there was nothing to do.
+  /// One request and its answer. The body is any object for its JSON, or null; `fine` are statuses that are errors
+  /// elsewhere and mean here that there was nothing to do.
   public <T> T call(String method, String path, Object body, IOFunction<InputStream, T> reading, int... fine) {
     var request = DockerHttpClient.Request.builder().method(method).path(path);
-    try {
-      if (body instanceof InputStream tar) {
-        request.putHeader("Content-Type", "application/x-tar").body(tar);
-      } else if (body != null) {
-        request.putHeader("Content-Type", "application/json").bodyBytes(JSON.writeValueAsBytes(body));
+    if (body != null) {
+      request.putHeader("Content-Type", "application/json").bodyBytes(JSON.valueToTree(body).toString().getBytes());
+    }
+    try (var answer = http.execute(request.build())) {
+      if (answer.getStatusCode() >= 400 && IntStream.of(fine).noneMatch(s -> s == answer.getStatusCode())) {
+        var message = "Docker refuses: " + JSON.readTree(answer.getBody()).path("message").asText();
+        throw new FaasoException(answer.getStatusCode(), message, "see what there is: docker ps -a, docker images");
       }
-      try (var answer = http.execute(request.build())) {
-        if (answer.getStatusCode() >= 400 && IntStream.of(fine).noneMatch(s -> s == answer.getStatusCode())) {
-          var message = "Docker refuses: " + JSON.readTree(answer.getBody()).path("message").asText();
-          throw new FaasoException(answer.getStatusCode(), message, "see what there is: docker ps -a, docker images");
-        }
-        return reading.apply(answer.getBody());
-      }
+      return reading.apply(answer.getBody());
     } catch (IOException | RuntimeException e) {
-      if (e instanceof RuntimeException known && !(e.getCause() instanceof IOException)) {
-        throw known;
-      }
-      throw new FaasoException(FaasoException.UNAVAILABLE, "Docker's engine does not answer at " + host,
-          "start it (systemctl start docker), or set DOCKER_HOST", e);
+      throw e instanceof RuntimeException known && !(e.getCause() instanceof IOException) ? known
+          : new FaasoException(FaasoException.UNAVAILABLE, "Docker's engine does not answer at " + host,
+              "start it (systemctl start docker), or set DOCKER_HOST", e);
     }
   }
 
@@ -104,7 +93,7 @@ public final class Engine {
         action.run();
       } catch (RuntimeException e) {
         System.err.println("faaso: cannot see what happens: " + e.getMessage());
-        router.lost();
+        router.version.incrementAndGet();
       }
       Router.pause(pause);
     }
@@ -113,15 +102,15 @@ public final class Engine {
   /// From the second before the first reading on: what comes twice does no harm, what is missed would.
   private void listen(Router router) {
     var since = Instant.now().getEpochSecond() - 1;
-    resync(router);
+    router.all(this::funkos);
     var types = filter("type", "container", "image", "network");
-    call("GET", "/events?since=" + since + "&filters=" + types, null, objects(event -> handle(event, router)));
+    call("GET", "/events?since=" + since + "&filters=" + types, null, answer -> {
+      JSON.readerFor(JsonNode.class).<JsonNode>readValues(answer).forEachRemaining(event -> handle(event, router));
+      return null;
+    });
   }
 
-  /// Reading and telling in one, here and below, so that nothing read earlier is told later.
-  private synchronized void resync(Router router) { router.all(funkos()); }
-
-  private synchronized void handle(JsonNode event, Router router) {
+  private void handle(JsonNode event, Router router) {
     var about = event.at("/Actor/Attributes");
     var action = event.path("Action").asText();
     var isImage = event.path("Type").asText().equals("image");
@@ -134,7 +123,7 @@ public final class Engine {
       router.stopping(name);
     }
     var ended = action.startsWith("die") ? name : "";
-    funko.ifPresentOrElse(f -> router.changed(glance(f), ended), () -> resync(router));
+    funko.ifPresentOrElse(f -> router.changed(() -> glance(f), ended), () -> router.all(this::funkos));
   }
 
   private Funko funko(FunkoName name, Iterable<JsonNode> images) {
@@ -150,15 +139,14 @@ public final class Engine {
                 image.path("Id").asText(), image.path("Size").asLong(), settings(image))))));
     containers.forEach(seen -> FunkoName.ofInstance(name(seen)).map(name -> at(funkos, name))
         .ifPresent(funko -> funko.instances().add(instance(seen, funko))));
-    funkos.values().forEach(funko -> {
-      funko.builds().sort(Comparator.comparing(Build::tag).reversed());
-      funko.instances().sort(Comparator.comparing(Instance::created).thenComparing(Instance::name));
-    });
+    var oldestFirst = Comparator.comparing(Instance::created).thenComparing(Instance::name);
+    funkos.values().forEach(funko -> funko.builds().sort(Comparator.comparing(Build::tag).reversed()));
+    funkos.values().forEach(funko -> funko.instances().sort(oldestFirst));
     return funkos;
   }
 
   private static Funko at(Map<FunkoName, Funko> funkos, FunkoName name) {
-    return funkos.computeIfAbsent(name, n -> new Funko(n, new ArrayList<>(), new ArrayList<>()));
+    return funkos.computeIfAbsent(name, n -> new Funko(n, new ArrayList<>(), new ArrayList<>(), false));
   }
 
   private static String name(JsonNode container) { return container.at("/Names/0").asText().replaceFirst("^/", ""); }
@@ -166,17 +154,13 @@ public final class Engine {
   /// Asked once: Docker runs programs to answer.
   String logDriver() { return once.computeIfAbsent("driver", _ -> get("/info").path("LoggingDriver").asText()); }
 
-  Map<String, String> settingsOf(String image) { return settings(get("/images/" + image + "/json").path("Config")); }
-
   private static Map<String, String> settings(JsonNode labelled) {
-    var labels = labelled.path("Labels").propertyStream().filter(one -> one.getKey().startsWith(Settings.PREFIX));
-    return labels.collect(
+    return labelled.path("Labels").propertyStream().filter(one -> one.getKey().startsWith(Settings.PREFIX)).collect(
         Collectors.toMap(one -> one.getKey().substring(Settings.PREFIX.length()), one -> one.getValue().asText()));
   }
 
   private static Instance instance(JsonNode container, Funko funko) {
     var image = container.path("ImageID").asText();
-    var status = container.path("Status").asText();
     var health = switch (container.path("State").asText()) {
       case "running" -> Health.starting;
       case "restarting" -> Health.restarting;
@@ -184,7 +168,7 @@ public final class Engine {
       default -> Health.stopped;
     };
     var address = container.at("/NetworkSettings/Networks/" + NETWORK + "/IPAddress").asText();
-    return new Instance(name(container), image, address, health, status, !funko.isLatest(image),
-        container.path("Created").asLong(), settings(container));
+    return new Instance(name(container), image, address, health, container.path("Status").asText(), 0,
+        !funko.isLatest(image), container.path("Created").asLong(), settings(container));
   }
 }

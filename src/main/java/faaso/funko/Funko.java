@@ -8,23 +8,27 @@ import com.fasterxml.jackson.annotation.*;
 ///
 /// @param instances oldest first
 /// @param builds the tags of its image, `latest` first, then the newest
-public record Funko(FunkoName name, List<Instance> instances, List<Build> builds) {
+/// @param changing whether an order that changes it is under way
+public record Funko(FunkoName name, List<Instance> instances, List<Build> builds, boolean changing) {
   public static final String LATEST = "latest";
   public static final String PREVIOUS = "previous";
+  public static final String REMOVED = "removed";
 
   /// A container that runs the funko.
   ///
   /// @param address its IP address on `faaso-net`, or empty
   /// @param detail why it is not healthy, or what Docker says of it, as in "Up 5 minutes"
+  /// @param answered the HTTP status of its last health check, 0 where it gave none
   /// @param created seconds since 1970
   /// @param settings of its labels, as [Settings] takes them
-  public record Instance(String name, String imageId, String address, Health health, String detail, boolean outOfDate,
-      long created, Map<String, String> settings) {
+  public record Instance(String name, String imageId, String address, Health health, String detail, int answered,
+      boolean outOfDate, long created, Map<String, String> settings) {
     public boolean runs() { return health != Health.stopped; }
 
     /// Seen more closely; what Docker says stands where nothing is wrong.
-    public Instance with(Health health, String why) {
-      return new Instance(name, imageId, address, health, why.isEmpty() ? detail : why, outOfDate, created, settings);
+    public Instance with(Health health, String why, int answered) {
+      var said = why.isEmpty() ? detail : why;
+      return new Instance(name, imageId, address, health, said, answered, outOfDate, created, settings);
     }
   }
 
@@ -46,13 +50,24 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   @JsonProperty public int outOfDate() { return (int) running().stream().filter(Instance::outOfDate).count(); }
 
-  @JsonProperty public Map<String, String> settings() { return build(LATEST).map(Build::settings).orElse(Map.of()); }
+  /// Those in effect: of its newest instance, or where it has none of its latest build.
+  @JsonProperty public Map<String, String> settings() {
+    return instances.isEmpty() ? build(LATEST).map(Build::settings).orElse(Map.of()) : instances.getLast().settings();
+  }
+
+  /// Whether its next request starts an instance.
+  @JsonProperty public boolean asleep() { return scale() == 0 && maySleep(); }
+
+  public boolean maySleep() { return new Settings(settings()).sleep().isPresent(); }
+
+  /// Of its settings, those that cannot be, in words.
+  @JsonProperty public List<String> problems() { return new Settings(settings()).problems(); }
 
   public boolean exists() { return !instances.isEmpty() || !builds.isEmpty(); }
 
   /// The same funko, its instances looked at more closely.
-  public Funko with(UnaryOperator<Instance> look) {
-    return new Funko(name, instances.stream().map(look).toList(), builds);
+  public Funko with(boolean changing, UnaryOperator<Instance> look) {
+    return new Funko(name, instances.stream().map(look).toList(), builds, changing);
   }
 
   public List<Instance> running() { return instances.stream().filter(Instance::runs).toList(); }
@@ -76,10 +91,10 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
     };
   }
 
-  /// The time of the instance's build, or whatever names it.
-  public String tagOf(Instance instance) {
-    return builds.reversed().stream().filter(b -> b.imageId.equals(instance.imageId)).map(Build::tag).findFirst()
-        .orElse("removed");
+  /// The build that the instance has, by the tag that stays with it; `removed` where none is left.
+  public Build buildOf(Instance instance) {
+    return builds.reversed().stream().filter(b -> b.imageId.equals(instance.imageId)).findFirst()
+        .orElse(new Build(REMOVED, instance.imageId, 0, instance.settings));
   }
 
   /// The builds beyond the newest so many, without the latest.

@@ -5,7 +5,6 @@ import module java.base;
 import static faaso.funko.FaasoException.*;
 
 import com.fasterxml.jackson.core.*;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
 /// What `funko.yml` says.
@@ -28,8 +27,7 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
     var file = folder.resolve("funko.yml");
     require(Files.exists(file), "there is no " + file, "make a funko with: faaso new -r express FOLDER");
     try {
-      var yaml = YAMLMapper.builder().disable(MapperFeature.USE_ANNOTATIONS)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      var yaml = YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
       var funko = yaml.readValue(file.toFile(), FunkoFile.class);
       return funko == null ? new FunkoFile(null, null, null, null) : funko;
     } catch (JacksonException e) {

@@ -2,92 +2,71 @@ package faaso.funko;
 
 import module java.base;
 
-import org.apache.commons.compress.archivers.tar.*;
-import org.apache.commons.io.function.IOStream;
+import static faaso.funko.FaasoException.*;
 
-/// A funko's folder on its way to be built. Left out is what `.dockerignore` names, and [#NEVER].
-public record FunkoFolder(Path path, List<Rule> rules) {
-  private static final String[] NEVER = {"**/.git", "**/.hg", "**/node_modules", "**/__pycache__", "**/.venv"};
+import org.apache.commons.io.FileUtils;
 
-  public static FunkoFolder of(Path path) throws IOException {
-    var ignore = path.resolve(".dockerignore");
-    var lines = Files.exists(ignore) ? Files.readAllLines(ignore) : List.<String>of();
-    var rules = Stream.concat(Stream.of(NEVER), lines.stream()).map(line -> line.replace("\ufeff", "").strip())
-        .filter(line -> !line.isEmpty() && !line.startsWith("#")).map(Rule::of).toList();
-    return new FunkoFolder(path, rules);
+/// A funko's folder on its way to be built. Left out is what `.dockerignore` names; with a runtime also [#NEVER], but
+/// nothing that the runtime needs.
+public record FunkoFolder(Path path, List<DockerIgnore> ignoring) {
+  private static final String NEVER = "**/.git\n**/.hg\n**/node_modules\n**/__pycache__\n**/.venv";
+
+  /// What tar says where a file went meanwhile; it ends with 2 then, and with 1 where one changed.
+  private static final String WENT = "tar: (.*: (No such file or|Not a) directory|Exiting with .*)";
+
+  public static FunkoFolder of(Path path, boolean hasRuntime) throws IOException {
+    var file = path.resolve(".dockerignore");
+    var text = Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
+    var texts = hasRuntime ? Stream.of(NEVER, text, "!funko.yml\n!Dockerfile") : Stream.of(text, "!Dockerfile");
+    return new FunkoFolder(path, texts.flatMap(lines -> DockerIgnore.read(lines, file)).toList());
   }
 
-  public File at(String file) { return path.resolve(file).toFile(); }
-
-  /// What is not left out, by the paths within the folder.
-  public List<String> files() throws IOException {
-    try (var files = below(path)) {
-      return files.map(file -> path.relativize(file).toString()).collect(Collectors.toList());
-    }
-  }
+  /// The paths within the folder of what is not left out; a folder comes before what is in it.
+  public Set<Path> files() throws IOException { return find(Path.of(""), new TreeSet<>()); }
 
   /// A tar of the folder with what the runtime adds, as a temporary file that is gone when it is closed. Where
-  /// both have a file, the folder's is taken.
+  /// both have a file, the folder's is taken. The bytes of names are in it as they are, whatever the locale.
   public InputStream tar(Map<String, byte[]> added) throws IOException {
-    var file = Files.createTempFile("faaso", ".tar");
-    file.toFile().deleteOnExit();
-    try (var tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
-      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-      tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
-      IOStream.adapt(added.keySet().stream()).filter(name -> !at(name).exists())
-          .forEach(name -> add(tar, name, added.get(name)));
-      // Docker takes for a tar what begins with a header of 512 bytes, which has room for a short name only.
-      IOStream.adapt(files().stream().sorted(Comparator.comparing(String::length))).forEach(name -> add(tar, name));
+    var files = files();
+    var temporary = Files.createTempDirectory("faaso").toFile();
+    try (Closeable _ = () -> FileUtils.deleteDirectory(temporary)) {
+      // Each byte as a character, which Java tells only in a path's URI.
+      var names = files.stream().map(name -> Path.of("/").resolve(name).toUri().getRawPath().replace("+", "%2B"))
+          .map(uri -> URLDecoder.decode(uri, StandardCharsets.ISO_8859_1).substring(1)).toList();
+      FileUtils.writeLines(new File(temporary, "names"), "ISO-8859-1", names, "\0");
+      var words = new ArrayList<>(List.of("env", "LC_ALL=C", "tar", "--create", "--format=gnu", "--no-recursion",
+          "--hard-dereference", "--owner=0", "--group=0", "--numeric-owner", "--warning=none", "--no-unquote", "--null",
+          "--file=" + temporary + "/tar", "--files-from=" + temporary + "/names"));
+      for (var name : added.keySet().stream().filter(name -> !files.contains(Path.of(name))).toList()) {
+        FileUtils.writeByteArrayToFile(new File(temporary, "added/" + name), added.get(name));
+        new File(temporary, "added/" + name).setReadable(true, false);
+        words.addAll(List.of("--directory=" + temporary + "/added", "--add-file=" + name));
+      }
+      var tar = new ProcessBuilder(words).directory(path.toFile()).redirectErrorStream(true).start();
+      var errors = tar.inputReader().lines().filter(line -> !line.matches(WENT)).collect(Collectors.joining("; "));
+      require(errors.isEmpty() && tar.onExit().join().exitValue() < 3, FAILED, path + " cannot be packed: " + errors,
+          "see that GNU tar is installed, and that you may read each file");
+      return new FileInputStream(new File(temporary, "tar"));
     }
-    return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
   }
 
-  public static void add(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
-    var entry = new TarArchiveEntry(name);
-    entry.setSize(content.length);
-    tar.putArchiveEntry(entry);
-    tar.write(content);
-    tar.closeArchiveEntry();
-  }
-
-  /// Does not read a folder that is left out, unless an exception may name something in it.
-  private IOStream<Path> below(Path folder) throws IOException {
-    return IOStream.adapt(Files.list(folder)).flatMap(child -> {
-      var isFolder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
-      var isFile = Files.isRegularFile(child) || Files.isSymbolicLink(child);
-      var isOut = isIgnored(path.relativize(child)) && !(isFolder && rules.stream().anyMatch(rule -> !rule.ignores));
-      return isFolder && !isOut ? below(child) : IOStream.adapt(Stream.of(child).filter(_ -> isFile && !isOut));
-    });
-  }
-
-  private void add(TarArchiveOutputStream tar, String name) throws IOException {
-    var path = this.path.resolve(name);
-    var isLink = Files.isSymbolicLink(path);
-    var entry = isLink ? new TarArchiveEntry(name, TarConstants.LF_SYMLINK) : tar.createArchiveEntry(path, name);
-    entry.setLinkName(isLink ? Files.readSymbolicLink(path).toString() : "");
-    entry.setMode(Files.isExecutable(path) ? 0100755 : 0100644);
-    tar.putArchiveEntry(entry);
-    if (!isLink) {
-      Files.copy(path, tar);
+  /// Does not read a folder that is left out, unless an exception may name something in it: then it is there for that.
+  private Set<Path> find(Path folder, Set<Path> found) throws IOException {
+    try (var children = Files.newDirectoryStream(path.resolve(folder))) {
+      for (var child : children) {
+        var name = folder.resolve(child.getFileName());
+        var isFolder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
+        var isKnown = isFolder || Files.isRegularFile(child) || Files.isSymbolicLink(child);
+        if (isKnown && !DockerIgnore.isOut(name, ignoring)) {
+          Stream.iterate(name, Objects::nonNull, Path::getParent).forEach(found::add);
+        }
+        if (isFolder && (found.contains(name) || ignoring.stream().anyMatch(it -> it.mayBringBackFrom(name)))) {
+          find(name, found);
+        }
+      }
+    } catch (NoSuchFileException | NotDirectoryException _) {
+      // It went meanwhile.
     }
-    tar.closeArchiveEntry();
-  }
-
-  /// The last rule that matches decides.
-  private boolean isIgnored(Path name) {
-    var decisive = rules.reversed().stream().filter(rule -> rule.matches(name)).findFirst();
-    return decisive.filter(Rule::ignores).isPresent() && !name.equals(Path.of("Dockerfile"));
-  }
-
-  /// A line of a `.dockerignore`: it stands for a path and all below it.
-  record Rule(boolean ignores, List<PathMatcher> paths) {
-    static Rule of(String line) {
-      var pattern = Path.of("/" + line.replaceFirst("^!", "")).normalize().toString().substring(1);
-      var alsoHere = pattern.replace("**/", "");
-      var globs = Stream.of(pattern, pattern + "/**", alsoHere, alsoHere + "/**").map(glob -> "glob:" + glob);
-      return new Rule(!line.startsWith("!"), globs.map(FileSystems.getDefault()::getPathMatcher).toList());
-    }
-
-    boolean matches(Path path) { return paths.stream().anyMatch(matcher -> matcher.matches(path)); }
+    return found;
   }
 }

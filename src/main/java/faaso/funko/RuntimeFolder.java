@@ -27,9 +27,6 @@ public record RuntimeFolder(Path path, String without) {
   /// The names of the runtimes that come with FaaSO.
   public static SortedSet<String> names() { return new TreeSet<>(List.of(BUNDLED.toFile().list())); }
 
-  /// The first line of its README.
-  public String title() throws IOException { return Files.readAllLines(path.resolve("README.md")).get(0).substring(2); }
-
   /// The files of a new funko.
   public RuntimeFolder template() { return new RuntimeFolder(path.resolve("template"), ""); }
 

@@ -10,12 +10,22 @@ import static faaso.funko.FaasoException.*;
 /// @param given by their names without the prefix; one that cannot be counts as missing
 public record Settings(Map<String, String> given) {
   public static final String PREFIX = "faaso.";
-  private static final Map<String, String> FORMS = Map.of("port",
-      "[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]", "ping", "/[\\w/.~-]*");
+  private static final String PORT = "[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]";
+  private static final String DURATION = "(\\d{1,5}h)?(\\d{1,5}m)?(\\d{1,5}s)?(?<=.)";
+  private static final Map<String, String> FORMS = Map.of("port", PORT, "ping", "/[\\w/.~-]*", "sleep", DURATION);
 
-  public int port() { return Integer.parseInt(get("port", "3000")); }
+  public int port() { return get("port").map(Integer::parseInt).orElse(3000); }
 
-  public String ping() { return get("ping", "/ping"); }
+  public String ping() { return get("ping").orElse("/ping"); }
+
+  /// After how long without a request it sleeps; empty for never.
+  public Optional<Duration> sleep() { return get("sleep").map(Settings::duration); }
+
+  /// As in 90s, 10m or 2h30m.
+  public static Duration duration(String text) {
+    require(text.matches(DURATION), quote(text) + " is no duration", "like this: 2h30m");
+    return Duration.parse("PT" + text);
+  }
 
   /// The variables of an instance, as in `PORT=3000`.
   public List<String> environment() {
@@ -30,8 +40,8 @@ public record Settings(Map<String, String> given) {
         .map(one -> "the setting " + one.getKey() + " cannot be " + quote(one.getValue())).toList();
   }
 
-  private String get(String name, String otherwise) {
-    return Optional.ofNullable(given.get(name)).filter(value -> canBe(name, value)).orElse(otherwise);
+  private Optional<String> get(String name) {
+    return Optional.ofNullable(given.get(name)).filter(value -> canBe(name, value));
   }
 
   private static boolean canBe(String name, String value) {

@@ -7,6 +7,7 @@ import static faaso.funko.FaasoException.*;
 import com.fasterxml.jackson.databind.*;
 import faaso.docker.*;
 import faaso.funko.*;
+import faaso.routing.*;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.http.*;
@@ -15,32 +16,45 @@ import org.apache.commons.codec.binary.Base64;
 /// The server behind Caddy: the admin and the discovery, both on loopback only.
 ///
 /// @param guesses the wrong passwords that may wait for their answer at a time
-public record Server(DockerPlatform platform, byte[] password, Semaphore guesses) {
+/// @param seen what was read for those who look, by its path and of when it is; the newest only
+public record Server(DockerPlatform platform, byte[] password, Semaphore guesses, Map<List<?>, Object> seen) {
   private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS);
 
-  /// Returns when it serves.
+  private static final Platform.Progress LOG = line -> System.err.println("faaso: " + line);
+
+  /// Returns never.
   public static void run(String version, String password) throws IOException {
-    var router = new Router(Server::inFlight);
-    var platform = new DockerPlatform(new Engine(), router, 0);
-    var server = new Server(platform, password.getBytes(), new Semaphore(10));
+    var router = new Router(true, Discovery::inFlight);
+    var engine = new Engine();
+    var platform = new DockerPlatform(engine, router);
+    var discovery = new Discovery(router, order -> platform.carryOut(order, InputStream.nullInputStream(), LOG),
+        ConcurrentHashMap.newKeySet());
+    var server = new Server(platform, password.getBytes(), new Semaphore(10), new ConcurrentHashMap<>());
+    Thread.startVirtualThread(() -> engine.watch(router));
     Javalin.create(config -> {
       config.startup.showJavalinBanner = false;
       config.concurrency.useVirtualThreads = true;
+      config.http.generateEtags = true;
+      // What is sent to a builder may have to wait while that is busy.
+      config.jetty.modifyHttpConfiguration(http -> http.setIdleTimeout(0));
       config.http.compressionStrategy = CompressionStrategy.NONE;
       config.routes.before(ctx -> ctx.header("Faaso-Version", version));
       config.routes.before("/admin/*", server::check);
       // Only Caddy reaches this: whether it may get a certificate for a name.
       config.routes.get("/ask", ctx -> ctx.status(router.isServed(ctx.queryParam("domain")) ? 200 : 404));
-      config.routes.get("/admin/api/funkos", ctx -> ctx.json(platform.status()));
+      // Caddy asks this before it shows a page.
+      config.routes.get("/admin/api/version", ctx -> ctx.json(Map.of("version", version)));
+      config.routes.get("/admin/api/machine", ctx -> server.tell(ctx, "", () -> engine.get("/info")));
+      config.routes.get("/admin/api/use", ctx -> server.tell(ctx, System.currentTimeMillis() / 2000, engine::use));
+      config.routes.get("/admin/api/funkos",
+          ctx -> server.tell(ctx, router.version.get() + " " + router.changing, platform::status));
       config.routes.get("/admin/api/funkos/{of}", ctx -> ctx.json(platform.status(new FunkoName(ctx.pathParam("of")))));
       config.routes.get("/admin/api/secrets", ctx -> ctx.json(platform.secrets()));
       config.routes.post("/admin/api/orders/{order}", server::carryOut);
       config.routes.exception(FaasoException.class, (e, ctx) -> ctx.status(e.status).json(error(e)));
       config.routes.exception(IOException.class, (e, _) -> System.err.println("faaso: a client went away: " + e));
-      new Pages(platform, router, new HashMap<>()).routes(config.routes);
     }).start("127.0.0.1", 3001);
-    Thread.startVirtualThread(() -> platform.engine().watch(router));
-    new Discovery(router).start();
+    discovery.run();
   }
 
   /// Lets in who knows the password, whatever user name comes with it; of another site's pages only their
@@ -49,7 +63,13 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
     var credentials = Base64.decodeBase64(String.valueOf(ctx.header("Authorization")).replaceFirst("^Basic ", ""));
     var given = new String(credentials).replaceFirst("^[^:]*:", "");
     if (!MessageDigest.isEqual(password, given.getBytes())) {
-      slowDown(ctx);
+      if (ctx.header("Authorization") != null) {
+        // A second for each guess, so many at a time: the right password never waits.
+        require(guesses.tryAcquire(), TOO_MANY, "too many wrong passwords at once", "again in a second");
+        System.err.println("faaso: a wrong password from " + quote(ctx.header("X-Forwarded-For")));
+        Router.pause(Duration.ofSeconds(1));
+        guesses.release();
+      }
       ctx.header("WWW-Authenticate", "Basic realm=\"faaso\", charset=\"UTF-8\"");
       throw new FaasoException(UNAUTHORIZED, "the password is missing or wrong", "log in: faaso login");
     }
@@ -61,14 +81,10 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
         "a page of another site may not use the admin", "open /admin/ itself");
   }
 
-  /// A second for each guess, so many at a time: the right password never waits.
-  private void slowDown(Context ctx) {
-    if (ctx.header("Authorization") != null) {
-      require(guesses.tryAcquire(), TOO_MANY, "too many wrong passwords at once", "again in a second");
-      System.err.println("faaso: a wrong password from " + quote(ctx.header("X-Forwarded-For")));
-      Router.pause(Duration.ofSeconds(1));
-      guesses.release();
-    }
+  /// Read once for all who look, and again when the mark is another.
+  private void tell(Context ctx, Object mark, Supplier<?> reading) {
+    seen.keySet().removeIf(one -> one.getFirst().equals(ctx.path()) && !one.getLast().equals(mark));
+    ctx.json(seen.computeIfAbsent(List.of(ctx.path(), mark), _ -> reading.get()));
   }
 
   /// Answers with a JSON object a line: `line` for progress as it happens, empty ones to see who still
@@ -78,6 +94,8 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
     var answer = new Answer(new PrintStream(ctx.contentType("application/x-ndjson").res().getOutputStream()));
     try {
       platform.carryOut(order(ctx), ctx.bodyInputStream(), answer);
+      // Who was told that it is done sees it so.
+      seen.clear();
       answer.write(Map.of("ok", true));
     } catch (FaasoException e) {
       if (!ctx.res().isCommitted()) {
@@ -113,18 +131,6 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
     boolean write(Map<String, Object> object) {
       out.println(JSON.valueToTree(object).toString());
       return !out.checkError();
-    }
-  }
-
-  /// How many requests are inside an instance, as Caddy tells; at least one if it does not; its names end in a
-  /// dot.
-  private static int inFlight(String instance) {
-    try (var answer = URI.create("http://127.0.0.1:2019/reverse_proxy/upstreams").toURL().openStream()) {
-      return JSON.readTree(answer).findParents("num_requests").stream()
-          .filter(upstream -> upstream.path("address").asText().startsWith(instance + ".:"))
-          .mapToInt(upstream -> upstream.path("num_requests").asInt()).sum();
-    } catch (IOException e) {
-      return 1;
     }
   }
 }

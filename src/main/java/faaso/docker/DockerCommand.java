@@ -1,0 +1,97 @@
+package faaso.docker;
+
+import module java.base;
+
+import static faaso.funko.FaasoException.*;
+
+import faaso.funko.*;
+
+/// The `docker` command, for what it does better than the engine's API: builds, and secrets, which are files in the
+/// funkos' volumes, reached by a shell in a container that Docker removes when it ends.
+record DockerCommand(Engine engine) {
+  private static final int LARGEST_SECRET = 1 << 20;
+
+  /// Prints lines as they come, and ends the command when nobody reads them any more. Its last line tells why `what` failed.
+  void run(String what, Stream<String> words, InputStream input, Platform.Progress progress) {
+    try {
+      var process = start(words);
+      try (var in = process.getOutputStream()) {
+        input.transferTo(in);
+      } catch (IOException e) {
+        // Who sends it has gone away, or the command reads no further: who still sends would not hear why.
+        process.toHandle().destroy();
+        input.transferTo(OutputStream.nullOutputStream());
+      }
+      // Not before all is sent: a proxy that passes an answer on, Caddy too, sends no more of the request.
+      var last = CompletableFuture.supplyAsync(() -> process.inputReader().lines().filter(line -> !line.isBlank())
+          .peek(progress::print).reduce("", (_, line) -> line), Thread::startVirtualThread);
+      // So soon it is seen that nobody reads any more.
+      while (!process.waitFor(Duration.ofMillis(500))) {
+        if (!progress.isRead()) {
+          process.toHandle().destroy();
+        }
+      }
+      // Waits for the last line, also where all went well.
+      require(process.exitValue() == 0, FAILED, what + " failed: " + last.join(),
+          "fix it and do the same again; nothing else has changed");
+    } catch (IOException | InterruptedException e) {
+      throw new FaasoException(FAILED, "the docker command cannot be run here: " + e.getMessage(),
+          "install it, with buildx: docker-cli and docker-buildx", e);
+    }
+  }
+
+  /// The names of all secrets; the values stay where they are.
+  Map<FunkoName, Set<String>> secrets() {
+    var all = new TreeMap<FunkoName, Set<String>>();
+    engine.get("/volumes").path("Volumes").findValuesAsText("Name")
+        .forEach(volume -> FunkoName.ofVolume(volume).ifPresent(name -> all.put(name, new TreeSet<>())));
+    if (!all.isEmpty()) {
+      shell(all.keySet(), "find */ -type f -not -name '.*'", InputStream.nullInputStream(), file -> {
+        var path = file.split("/+", 2);
+        FunkoName.parse(path[0]).map(all::get).ifPresent(secrets -> secrets.add(path[1]));
+      });
+    }
+    return all;
+  }
+
+  void setSecret(Order.Secret secret, InputStream value, Platform.Progress progress) {
+    try {
+      var content = value.readNBytes(LARGEST_SECRET + 1);
+      require(content.length <= LARGEST_SECRET, "a secret holds at most 1 MB", "put what is larger into the image");
+      shell(Set.of(secret.funko()), "umask 22; cd " + secret.funko() + "; cat >.new && mv .new " + secret.name(),
+          new ByteArrayInputStream(content), progress);
+    } catch (IOException e) {
+      throw invalid("the value did not arrive whole", "send it again");
+    }
+    progress.print("secret " + secret.name() + " of " + secret.funko() + " set");
+  }
+
+  void deleteSecret(Order.Secret secret, Platform.Progress progress) {
+    var name = secret.funko();
+    require(secrets().getOrDefault(name, Set.of()).contains(secret.name()), NOT_FOUND,
+        name + " has no secret " + secret.name(), "see which there are: faaso secret --list");
+    shell(Set.of(name), "rm " + name + "/" + secret.name(), InputStream.nullInputStream(), progress);
+    progress.print("secret " + secret.name() + " of " + name + " deleted");
+  }
+
+  /// In an image that is there: the server's own, or any funko's.
+  private void shell(Set<FunkoName> funkos, String script, InputStream input, Platform.Progress progress) {
+    var image = Stream.of("faaso-proxy", "faaso-*").flatMap(name -> engine.images(name).valueStream())
+        .map(one -> one.path("Id").asText()).findFirst().orElseThrow(() -> new FaasoException(CONFLICT,
+            "secrets are reached through a funko's image, and there is none", "build one first"));
+    var options = Stream.of("run", "--rm", "--interactive", "--network=none", "--user=0", "--workdir=/secrets",
+        "--entrypoint=sh");
+    var volumes = funkos.stream().map(name -> "--volume=" + name.image() + ":/secrets/" + name);
+    run("reaching the secrets", Stream.of(options, volumes, Stream.of(image, "-c", script)).flatMap(it -> it), input,
+        progress);
+  }
+
+  /// Podman has a builder of its own, and none of Docker's sessions.
+  private Process start(Stream<String> words) throws IOException {
+    var process = new ProcessBuilder(Stream.concat(Stream.of("docker"), words).toList()).redirectErrorStream(true);
+    var isPodman = engine.get("/version").path("Components").findValuesAsText("Name").contains("Podman Engine");
+    process.environment().putAll(Map.of("DOCKER_HOST", engine.host, "BUILDKIT_PROGRESS", "plain",
+        "BUILDX_NO_DEFAULT_ATTESTATIONS", "1", isPodman ? "DOCKER_BUILDKIT" : "IS_PODMAN", "0"));
+    return process.start();
+  }
+}

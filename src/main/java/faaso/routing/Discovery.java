@@ -1,0 +1,103 @@
+package faaso.routing;
+
+import module java.base;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import faaso.funko.*;
+import org.xbill.DNS.*;
+
+/// Tells Caddy by DNS where the requests of a funko go. Over TCP only, so that an answer of any size fits;
+/// always with a record, because Go takes an empty answer for an error. It listens once all is known: Caddy goes on with
+/// the answers from before.
+///
+/// A question is the news of a request: it wakes a funko that sleeps, and those fall asleep that nobody asks for.
+/// Nothing of it is kept: when this process ends, the time begins anew.
+///
+/// @param orders what carries out that a funko wakes or falls asleep
+/// @param failed the funkos that did not wake, and are left alone for a while
+public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> failed) {
+  private static final int PORT = 3053;
+  private static final String UPSTREAMS = "http://127.0.0.1:2019/reverse_proxy/upstreams";
+  private static final Duration IDLE_YET = Duration.ofSeconds(1);
+  private static final Duration LEFT_ALONE = Duration.ofSeconds(20);
+
+  /// How many requests are inside an instance, as Caddy tells; at least one if it does not; its names end in a dot.
+  public static int inFlight(String instance) {
+    try {
+      return new ObjectMapper().readTree(URI.create(UPSTREAMS).toURL()).findParents("num_requests").stream()
+          .filter(upstream -> upstream.path("address").asText().startsWith(instance + ".:"))
+          .mapToInt(upstream -> upstream.path("num_requests").asInt()).sum();
+    } catch (IOException e) {
+      return 1;
+    }
+  }
+
+  /// Listens, and has those fall asleep that nobody asks for; returns never.
+  public void run() throws IOException {
+    while (!router.isSynced()) {
+      Router.pause(Router.CHECK_SOON);
+    }
+    var server = new ServerSocket(PORT, 128, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(() -> serve(server));
+    while (true) {
+      look();
+      Router.pause(IDLE_YET);
+    }
+  }
+
+  void look() { router.idle().forEach(name -> order(name, 0)); }
+
+  Message answer(Message query) throws IOException {
+    var question = query.getQuestion();
+    var answer = new Message(query.getHeader().getID());
+    answer.getHeader().setFlag(Flags.QR);
+    answer.addRecord(question, Section.QUESTION);
+    var name = FunkoName.parse(question.getName().getLabelString(0)).filter(_ -> question.getName().labels() == 4);
+    for (var target : name.map(this::targets).orElse(List.of(Router.UNKNOWN))) {
+      var host = Name.fromString(target.getHostString() + ".");
+      answer.addRecord(new SRVRecord(question.getName(), DClass.IN, 0, 0, 1, target.getPort(), host), Section.ANSWER);
+    }
+    return answer;
+  }
+
+  /// Where requests go; one for a funko that sleeps wakes it and waits.
+  List<InetSocketAddress> targets(FunkoName name) {
+    var targets = router.targets(name);
+    var sleeps = targets.contains(Router.STOPPED) && router.maySleep(name);
+    if (sleeps && !failed.contains(name)) {
+      order(name, 1);
+      return List.of(Router.STARTING);
+    }
+    return sleeps ? List.of(Router.SILENT) : targets;
+  }
+
+  /// Refused where another change is under way. One that fails is left alone, so that it costs the machine nothing.
+  private void order(FunkoName name, int instances) {
+    Thread.startVirtualThread(() -> {
+      try {
+        orders.accept(new Order.Scale(name, instances, null));
+      } catch (FaasoException e) {
+        if (e.status != FaasoException.CONFLICT && failed.add(name)) {
+          System.err.println("faaso: " + e.getMessage());
+          Router.pause(LEFT_ALONE);
+          failed.remove(name);
+        }
+      }
+    });
+  }
+
+  /// Waits for one connection, and has another thread wait for the next one.
+  private void serve(ServerSocket server) {
+    try (var socket = server.accept()) {
+      Thread.ofVirtual().start(() -> serve(server));
+      socket.setSoTimeout(5000);
+      var in = new DataInputStream(socket.getInputStream());
+      var query = new Message(in.readNBytes(in.readUnsignedShort()));
+      var answer = answer(query).toWire(Message.MAXLENGTH);
+      var framed = ByteBuffer.allocate(2 + answer.length).putShort((short) answer.length).put(answer);
+      socket.getOutputStream().write(framed.array());
+    } catch (IOException | RuntimeException e) {
+      System.err.println("faaso: a question to the discovery could not be answered: " + e);
+    }
+  }
+}

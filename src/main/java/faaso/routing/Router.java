@@ -1,0 +1,222 @@
+package faaso.routing;
+
+import module java.base;
+
+import faaso.funko.*;
+import faaso.funko.Funko.*;
+
+/// Knows which instances may have requests: those that Docker runs, that are ready, and that do not drain.
+public final class Router {
+  /// Between two health checks of an instance that is not ready, and of one that is.
+  static final Duration CHECK_SOON = Duration.ofMillis(25);
+  private static final Duration CHECK_AGAIN = Duration.ofSeconds(3);
+
+  /// For so long requests wait for an instance that is new or became unready, where nobody changes its funko.
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /// For so long an instance that drains may take to answer what is inside, and longer than that it takes to stop: one
+  /// that was told to stop and did not may have requests again.
+  private static final Duration DRAIN = Duration.ofSeconds(30);
+  private static final Duration STOPS = Duration.ofSeconds(45);
+
+  /// Caddy keeps an answer for 50 ms, and once more where the client leaves that it asks for.
+  private static final Duration TOLD = Duration.ofMillis(200);
+
+  /// A port of this machine stands for the lack of an instance: Go finds this name, with a dot at its end, in
+  /// /etc/hosts.
+  private static final String HERE = "here.funko.internal";
+
+  /// Nothing listens there: the dial fails, and Caddy asks again until an instance is ready.
+  static final InetSocketAddress STARTING = InetSocketAddress.createUnresolved(HERE, 3999);
+
+  /// Caddy itself answers there in words; see the Caddyfile.
+  static final InetSocketAddress SILENT = InetSocketAddress.createUnresolved(HERE, 3502);
+  static final InetSocketAddress STOPPED = InetSocketAddress.createUnresolved(HERE, 3503);
+  static final InetSocketAddress UNKNOWN = InetSocketAddress.createUnresolved(HERE, 3404);
+
+  /// The funkos that an order changes now: nobody is told that they do not run, those requests wait.
+  public final Set<FunkoName> changing = ConcurrentHashMap.newKeySet();
+
+  /// Counts whenever there is something new to see.
+  public final AtomicInteger version = new AtomicInteger();
+
+  /// Whether somebody tells it what Docker runs. The command line's own is told nothing, and asks.
+  public final boolean isTold;
+
+  /// How many requests are inside an instance.
+  private final ToIntFunction<String> inFlight;
+  private final Map<FunkoName, Funko> funkos = new ConcurrentSkipListMap<>();
+  private final Map<String, Route> routes = new ConcurrentHashMap<>();
+  private volatile boolean hasRead;
+
+  public Router(boolean isTold, ToIntFunction<String> inFlight) {
+    this.isTold = isTold;
+    this.inFlight = inFlight;
+  }
+
+  /// Whether all that runs has been read and checked once; an answer before would send requests astray.
+  boolean isSynced() { return hasRead && routes.values().stream().allMatch(Route::wasChecked); }
+
+  /// Where requests go, never empty. Who waits for an instance waits on as long as this says that it starts.
+  List<InetSocketAddress> targets(FunkoName name) {
+    var staying = routes(name).filter(route -> !route.isDraining()).toList();
+    staying.forEach(route -> route.asked = Instant.now());
+    var ready = staying.stream().filter(Route::isReady).map(Route::target).toList();
+    var waits = changing.contains(name) || staying.stream().anyMatch(Route::isNew);
+    var none = !funkos.containsKey(name) ? UNKNOWN : waits ? STARTING : staying.isEmpty() ? STOPPED : SILENT;
+    return ready.isEmpty() ? List.of(none) : ready;
+  }
+
+  /// Whether this is the server's domain, or a funko's name below it.
+  public boolean isServed(String host) {
+    var domain = System.getenv("FAASO_DOMAIN");
+    return host.equals(domain) || funkos.keySet().stream().anyMatch(name -> host.equals(name + "." + domain));
+  }
+
+  boolean maySleep(FunkoName name) { return Stream.ofNullable(funkos.get(name)).anyMatch(Funko::maySleep); }
+
+  /// The funkos that may fall asleep now.
+  List<FunkoName> idle() {
+    return funkos.values().stream().filter(funko -> funko.scale() > 0).map(Funko::name)
+        .filter(name -> routes(name).allMatch(Route::isIdle)).toList();
+  }
+
+  /// The instance as its health check shows it. Who is told of changes knows none before that, so that no order ends
+  /// before requests go there; who is not asks now.
+  public Instance observe(Instance instance) {
+    var route = routes.get(instance.name());
+    return route != null ? route.observe(instance) : isTold ? instance : check(instance);
+  }
+
+  /// Keeps new requests from the instance and returns when none is inside, or the limit is over.
+  public void drain(Instance instance) {
+    stopping(instance.name());
+    var end = Instant.now().plus(DRAIN);
+    pause(isTold ? TOLD : Duration.ZERO);
+    while (inFlight.applyAsInt(instance.name()) > 0 && Instant.now().isBefore(end)) {
+      pause(CHECK_SOON);
+    }
+  }
+
+  /// Somebody told the instance to stop.
+  public void stopping(String instance) {
+    Optional.ofNullable(routes.get(instance)).ifPresent(route -> route.drainsUntil = Instant.now().plus(STOPS));
+  }
+
+  /// All there is now; what is not in it is gone. Reading and telling is one step, here and below, so that nothing
+  /// that was read earlier is told later.
+  public synchronized void all(Supplier<List<Funko>> reading) {
+    var all = reading.get();
+    funkos.keySet().retainAll(all.stream().map(Funko::name).toList());
+    all.forEach(funko -> changed(() -> funko, ""));
+    hasRead = true;
+  }
+
+  /// One funko as it is now. A route goes on while Docker tells the same of its instance, so that it keeps what it
+  /// knows; that of the one that `ended` begins anew, for it may have started again.
+  public synchronized void changed(Supplier<Funko> reading, String ended) {
+    var funko = reading.get();
+    routes.remove(ended);
+    funko.running().forEach(one -> routes.compute(one.name(),
+        (_, route) -> route != null && route.isOf(one) ? route : new Route(one, route)));
+    funkos.compute(funko.name(), (_, _) -> funko.exists() ? funko : null);
+    var running = funkos.values().stream().flatMap(one -> one.running().stream()).map(Instance::name);
+    routes.keySet().retainAll(running.collect(Collectors.toSet()));
+    version.incrementAndGet();
+  }
+
+  public static void pause(Duration pause) { LockSupport.parkNanos(pause.toNanos()); }
+
+  private Stream<Route> routes(FunkoName name) {
+    return Stream.ofNullable(funkos.get(name)).flatMap(funko -> funko.running().stream())
+        .map(one -> routes.get(one.name())).filter(Objects::nonNull);
+  }
+
+  /// Asks an instance that Docker runs whether it is well.
+  private static Instance check(Instance instance) {
+    if (instance.health() != Health.starting || instance.address().isEmpty()) {
+      return instance.health() == Health.starting ? instance.with(Health.starting, "not on faaso-net", 0) : instance;
+    }
+    var settings = new Settings(instance.settings());
+    var place = instance.address() + ":" + settings.port();
+    try {
+      var connection = (HttpURLConnection) URI.create("http://" + place + settings.ping()).toURL().openConnection();
+      connection.setConnectTimeout(1000);
+      connection.setReadTimeout(5000);
+      // As a proxy with TLS on this machine would ask: some frameworks answer no others.
+      Map.of("Connection", "close", "Host", "localhost", "X-Forwarded-Proto", "https", "User-Agent",
+          "faaso-health-check").forEach(connection::setRequestProperty);
+      connection.setInstanceFollowRedirects(false);
+      var status = connection.getResponseCode();
+      connection.disconnect();
+      return status / 100 == 2 ? instance.with(Health.healthy, "", status)
+          : instance.with(Health.unhealthy, settings.ping() + " answered " + status, status);
+    } catch (IOException e) {
+      var why = e instanceof ConnectException ? "nothing listens at " + place + "; 127.0.0.1 alone is not enough"
+          : e.getMessage();
+      return instance.with(Health.starting, settings.ping() + ": " + why, 0);
+    }
+  }
+
+  /// One instance that Docker runs, checked again and again.
+  private final class Route {
+    final Instance instance;
+
+    /// When somebody asked for its funko.
+    volatile Instant asked = Instant.now();
+    volatile Instant drainsUntil;
+
+    /// How the last check that counts showed it; null before the first one.
+    private volatile Instance observed;
+    private volatile Instant unreadySince = Instant.now();
+
+    /// Goes on draining if the route before did.
+    Route(Instance instance, Route before) {
+      this.instance = instance;
+      drainsUntil = before == null ? Instant.MIN : before.drainsUntil;
+      Thread.ofVirtual().start(this::watch);
+    }
+
+    boolean isOf(Instance now) { return instance.health() == now.health() && instance.address().equals(now.address()); }
+
+    Settings settings() { return new Settings(instance.settings()); }
+
+    boolean wasChecked() { return observed != null; }
+
+    boolean isReady() { return wasChecked() && observed.health() == Health.healthy; }
+
+    boolean isNew() { return Instant.now().isBefore(unreadySince.plus(PATIENCE)); }
+
+    boolean isDraining() { return Instant.now().isBefore(drainsUntil); }
+
+    InetSocketAddress target() { return InetSocketAddress.createUnresolved(instance.name(), settings().port()); }
+
+    /// Whether nobody asked for it as long as it says; a request that is inside counts as one that was just asked for.
+    boolean isIdle() {
+      var isOver = settings().sleep().filter(limit -> asked.plus(limit).isBefore(Instant.now())).isPresent();
+      var isInside = isOver && inFlight.applyAsInt(instance.name()) > 0;
+      asked = isInside ? Instant.now() : asked;
+      return isOver && !isInside;
+    }
+
+    Instance observe(Instance now) {
+      return isOf(now) && wasChecked()
+          ? now.with(observed.health(), isReady() ? "" : observed.detail(), observed.answered()) : now;
+    }
+
+    /// A ready instance may miss two checks, being busy; one that never was ready has no such credit.
+    private void watch() {
+      var failures = 0;
+      while (!wasChecked() || routes.get(instance.name()) == this) {
+        var now = check(instance);
+        failures = now.health() == Health.healthy ? 0 : failures + 1;
+        if (!now.equals(observed) && (!isReady() || failures > 2)) {
+          unreadySince = isReady() ? Instant.now() : unreadySince;
+          observed = now;
+          version.incrementAndGet();
+        }
+        pause(isReady() ? CHECK_AGAIN : CHECK_SOON);
+      }
+    }
+  }
+}
