@@ -4,11 +4,12 @@ import module java.base;
 /// connection that is refused, reset or ends early is a failure, and nothing is sent twice. A connection that nothing was
 /// sent on for a minute is left, as clients do: a server closes it sooner or later (Caddy after five minutes).
 ///
-/// <pre>java bench/Load.java URL [rate=200] [seconds=10] [method=GET] [fresh=false]</pre>
+/// <pre>java bench/Load.java URL [rate=200] [seconds=10] [method=GET] [fresh=false] [warm=0]</pre>
 ///
 /// Prints a line when it begins. Ends after so many seconds or at SIGTERM, when all answers are there, and prints a line of
-/// JSON; latencies are in milliseconds, counted from when a request was due. What fails is told on stderr, the first three times of a kind.
-record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<String, Integer> failed,
+/// JSON; latencies are in milliseconds, counted from when a request was due, without those of the first `warm` seconds, in which this
+/// program itself is slow. What fails is told on stderr, the first three times of a kind.
+record Load(URI url, byte[] request, boolean fresh, long warm, Deque<Connection> idle, Map<String, Integer> failed,
     Queue<Long> latencies) {
   private static final int TIMEOUT = 30_000;
   private static final Duration LONGEST_IDLE = Duration.ofMinutes(1);
@@ -19,7 +20,8 @@ record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<
     var url = URI.create(args[0]);
     var fresh = options.getOrDefault("fresh", "false").equals("true");
     var request = request(url, options.getOrDefault("method", "GET"), fresh);
-    var load = new Load(url, request, fresh, new ConcurrentLinkedDeque<>(), new ConcurrentHashMap<>(),
+    var warm = Duration.ofSeconds(Integer.parseInt(options.getOrDefault("warm", "0"))).toNanos();
+    var load = new Load(url, request, fresh, warm, new ConcurrentLinkedDeque<>(), new ConcurrentHashMap<>(),
         new ConcurrentLinkedQueue<>());
     load.run(Integer.parseInt(options.getOrDefault("rate", "200")),
         Integer.parseInt(options.getOrDefault("seconds", "10")));
@@ -62,12 +64,14 @@ record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<
 
   private void send(long due, long sinceStart) {
     var status = "cannot connect";
+    var body = "";
     try {
       var kept = fresh ? null : kept();
       var connection = kept == null ? new Connection(url) : kept;
       status = kept == null ? "new connection broke" : "kept connection broke";
       try {
         status = "status " + connection.exchange(request);
+        body = connection.body;
       } finally {
         if (fresh || connection.ended || !status.startsWith("status")) {
           connection.socket.close();
@@ -78,9 +82,11 @@ record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<
     } catch (IOException | RuntimeException e) {
       status += ": " + e.getMessage();
     }
-    latencies.add(System.nanoTime() - due);
+    if (sinceStart >= warm) {
+      latencies.add(System.nanoTime() - due);
+    }
     if (!status.equals("status 200") && failed.merge(status, 1, Integer::sum) <= 3) {
-      System.err.printf("after %.3f s: %s%n", sinceStart / 1e9, status);
+      System.err.printf("after %.3f s: %s %s%n", sinceStart / 1e9, status, body);
     }
   }
 
@@ -113,6 +119,7 @@ record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<
     final Socket socket = new Socket();
     final InputStream in;
     boolean ended;
+    String body = "";
     private long lastUsed;
 
     Connection(URI url) throws IOException {
@@ -133,7 +140,7 @@ record Load(URI url, byte[] request, boolean fresh, Deque<Connection> idle, Map<
           throw new IOException("this client reads no chunks");
         }
       }
-      in.skipNBytes(length);
+      body = new String(in.readNBytes(length), StandardCharsets.UTF_8).strip();
       lastUsed = System.nanoTime();
       return status;
     }

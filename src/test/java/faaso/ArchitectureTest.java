@@ -21,13 +21,13 @@ class ArchitectureTest {
 
   @Test void every_package_is_one_of_these() {
     assertThat(FAASO.stream().map(type -> type.getPackageName()).distinct()).containsExactlyInAnyOrder("faaso",
-        "faaso.funko", "faaso.docker", "faaso.remote", "faaso.cli", "faaso.proxy");
+        "faaso.funko", "faaso.docker", "faaso.routing", "faaso.remote", "faaso.cli", "faaso.proxy");
   }
 
   @ParameterizedTest
-  @CsvSource({"funko,", "docker, funko", "remote, funko", "cli, funko",
-      "proxy, funko docker"}) void a_package_uses_only_these(String of, String permitted) {
-    var others = new ArrayList<>(List.of("", ".funko", ".docker", ".remote", ".cli", ".proxy"));
+  @CsvSource({"funko,", "routing, funko", "docker, funko routing", "remote, funko", "cli, funko",
+      "proxy, funko docker routing"}) void a_package_uses_only_these(String of, String permitted) {
+    var others = new ArrayList<>(List.of("", ".funko", ".docker", ".routing", ".remote", ".cli", ".proxy"));
     others.remove("." + of);
     for (var one : permitted == null ? new String[0] : permitted.split(" ")) {
       others.remove("." + one);
@@ -45,9 +45,14 @@ class ArchitectureTest {
         .resideInAPackage("com.github.dockerjava..").check(FAASO);
   }
 
-  @Test void only_the_proxy_knows_the_web_server_and_dns() {
+  @Test void only_the_proxy_knows_the_web_server() {
     noClasses().that().resideOutsideOfPackage("faaso.proxy").should().dependOnClassesThat()
-        .resideInAnyPackage("io.javalin..", "org.xbill.DNS..").check(FAASO);
+        .resideInAPackage("io.javalin..").check(FAASO);
+  }
+
+  @Test void only_routing_knows_dns() {
+    noClasses().that().resideOutsideOfPackage("faaso.routing").should().dependOnClassesThat()
+        .resideInAPackage("org.xbill.DNS..").check(FAASO);
   }
 
   @Test void only_the_command_line_knows_its_library() {

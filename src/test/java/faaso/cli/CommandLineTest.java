@@ -33,13 +33,14 @@ class CommandLineTest {
   @ValueSource(strings = {"", "help", "--help", "-h"}) void help_names_every_command(String args) {
     assertThat(run(args.isEmpty() ? new String[0] : new String[]{args})).isZero();
     assertThat(out.toString()).contains("build", "completion", "deploy", "export", "help", "login", "logs", "new",
-        "purge", "rollback", "run", "scale", "secret", "status", "up", "version");
+        "purge", "restart", "rollback", "scale", "secret", "status", "up", "version");
     assertThat(err.toString()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"build", "completion", "deploy", "export", "login", "logs", "new", "purge", "rollback", "run",
-      "scale", "secret", "status", "up", "version"}) void help_of_a_command_tells_how_it_is_used(String command) {
+  @ValueSource(strings = {"build", "completion", "deploy", "export", "login", "logs", "new", "purge", "restart",
+      "rollback", "scale", "secret", "status", "up", "version"}) void help_of_a_command_tells_how_it_is_used(
+          String command) {
     assertThat(run("help", command)).isZero();
     assertThat(out.toString()).contains("Usage:", ": ", "faaso " + command).doesNotContain("\u001b");
     assertThat(err.toString()).isEmpty();
@@ -121,24 +122,27 @@ class CommandLineTest {
   }
 
   static Stream<Arguments> a_command_gives_its_order() {
-    return Stream.of(Arguments.of(new Order.Scale(HELLO, 3), "scale hello 3"),
-        Arguments.of(new Order.Scale(HELLO, 0), "scale hello 0"),
-        Arguments.of(new Order.Deploy(HELLO, null, 120), "deploy hello"),
+    return Stream.of(Arguments.of(new Order.Scale(HELLO, 3, null), "scale hello 3"),
+        Arguments.of(new Order.Scale(HELLO, 0, null), "scale hello 0"),
+        Arguments.of(new Order.Deploy(HELLO, null, null), "deploy hello"),
         Arguments.of(new Order.Deploy(HELLO, null, 7), "deploy --timeout 7 hello"),
         Arguments.of(new Order.Deploy(HELLO, null, 7), "deploy hello --timeout=7"),
-        Arguments.of(new Order.Deploy(HELLO, Funko.PREVIOUS, 120), "rollback hello"),
+        Arguments.of(new Order.Deploy(HELLO, Funko.PREVIOUS, null), "rollback hello"),
+        Arguments.of(new Order.Restart(HELLO, null), "restart hello"),
+        Arguments.of(new Order.Restart(HELLO, 30), "restart --timeout 30 hello"),
+        Arguments.of(new Order.Scale(HELLO, 2, 300), "scale --timeout 300 hello 2"),
         Arguments.of(new Order.Deploy(HELLO, "1758000000", 9), "rollback hello 1758000000 --timeout=9"),
         Arguments.of(new Order.Purge(HELLO), "purge hello"),
         Arguments.of(new Order.Secret(HELLO, "token", true), "secret -d hello token"),
         Arguments.of(new Order.Secret(HELLO, "token", true), "secret --delete hello token"),
-        Arguments.of(new Order.Logs(HELLO, false, null, null), "logs hello"),
-        Arguments.of(new Order.Logs(HELLO, true, 10, null), "logs -f --tail=10 hello"));
+        Arguments.of(new Order.Logs(HELLO, false, null, null, false), "logs hello"),
+        Arguments.of(new Order.Logs(HELLO, true, 10, null, false), "logs -f --tail=10 hello"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-l", "--local"}) void local_goes_to_this_machines_engine(String option) {
     assertRun(0, "first line\nlast line\n", "", "scale", option, "hello", "2");
-    assertThat(local.orders).containsExactly(new Order.Scale(HELLO, 2));
+    assertThat(local.orders).containsExactly(new Order.Scale(HELLO, 2, null));
     assertThat(remote.orders).isEmpty();
   }
 
@@ -237,9 +241,9 @@ class CommandLineTest {
 
   @Test void up_starts_an_instance_where_none_runs() throws IOException {
     funkoFolder("hello");
-    remote.funkos.add(new Funko(HELLO, List.of(), hello().builds()));
+    remote.funkos.add(new Funko(HELLO, List.of(), hello().builds(), false));
     assertThat(run("up", folder.toString())).isZero();
-    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5, ""), new Order.Scale(HELLO, 1));
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5, ""), new Order.Scale(HELLO, 1, null));
     assertThat(out.toString()).endsWith("\nhttp://faaso.test:8888/faaso/hello/\n").doesNotContain("next:");
   }
 
@@ -247,7 +251,7 @@ class CommandLineTest {
     funkoFolder("hello");
     remote.funkos.add(hello());
     assertThat(run("up", "--no-cache", folder.toString())).isZero();
-    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, true, 5, ""), new Order.Deploy(HELLO, null, 120));
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, true, 5, ""), new Order.Deploy(HELLO, null, null));
   }
 
   @Test void up_stops_where_the_build_failed() throws IOException {
@@ -310,17 +314,17 @@ class CommandLineTest {
     assertThat(hello).isEmptyDirectory();
   }
 
-  @Test void new_lists_the_runtimes() {
-    assertThat(run("new", "-r", "list")).isZero();
-    assertThat(out.toString()).containsPattern("(?m)^express +Node.js");
-    assertThat(err.toString()).isEmpty();
-  }
-
   @Test void new_makes_nothing_of_an_unknown_runtime_or_a_wrong_name() {
     assertWrongUsage("there is no runtime 'nope'", "new", "-r", "nope", folder.resolve("hello").toString());
+    assertThat(err.toString()).contains("one of [crystal, express, flask, go, java, static]");
     assertWrongUsage("'Hello' cannot be the name", "new", "-r", "express", folder.resolve("Hello").toString());
-    assertWrongUsage("no folder", "new", "-r", "express");
+    assertWrongUsage("folder", "new", "-r", "express");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test void an_empty_secret_is_refused() throws IOException {
+    withInput(new byte[0], () -> assertWrongUsage("no value was given", "secret", "-a", "hello", "token"));
+    assertThat(remote.orders).isEmpty();
   }
 
   @Test void build_sends_the_folder_with_what_the_runtime_adds() throws IOException {
@@ -336,7 +340,7 @@ class CommandLineTest {
 
   @Test void build_honours_its_options() throws IOException {
     funkoFolder("hello");
-    remote.funkos.add(new Funko(new FunkoName("other"), List.of(), hello().builds()));
+    remote.funkos.add(new Funko(new FunkoName("other"), List.of(), hello().builds(), false));
     assertThat(run("build", "--name", "other", "--no-cache", "--no-runtime", "--keep=2", folder.toString())).isZero();
     assertThat(remote.orders).containsExactly(new Order.Build(new FunkoName("other"), true, 2, ""));
     assertThat(new String(remote.body, StandardCharsets.ISO_8859_1)).contains("funko.yml").doesNotContain("Dockerfile");
@@ -387,7 +391,7 @@ class CommandLineTest {
     System.setOut(new PrintStream(out, true));
     System.setErr(new PrintStream(err, true));
     try {
-      return Faaso.run(new Session("9.9.9", variables, (_, _) -> remote, _ -> local), args);
+      return Faaso.run(new Session("9.9.9", variables, (_, _) -> remote, () -> local), args);
     } finally {
       System.setOut(outBefore);
       System.setErr(errBefore);
@@ -406,7 +410,7 @@ class CommandLineTest {
     assertThat(run("build", folder.toString())).isZero();
     assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5, "port=8080\nenv.TZ=Europe/Madrid"));
     remote.funkos.set(0, new Funko(HELLO, List.of(),
-        List.of(new Funko.Build("latest", "B", 1, Map.of("port", "8080", "ping", "no path")))));
+        List.of(new Funko.Build("latest", "B", 1, Map.of("port", "8080", "ping", "no path"))), false));
     assertThat(run("status", "hello")).isZero();
     assertThat(out.toString()).contains("  port: 8080\n", "  Warning: the setting ping cannot be 'no path'\n");
   }
@@ -418,11 +422,12 @@ class CommandLineTest {
   private static Funko hello() {
     return new Funko(HELLO,
         List.of(
-            new Instance("faaso-hello-aaaaaa", "B", "172.18.0.3", Health.healthy, "Up 1 hour", false, AN_HOUR_AGO,
+            new Instance("faaso-hello-aaaaaa", "B", "172.18.0.3", Health.healthy, "Up 1 hour", 200, false, AN_HOUR_AGO,
                 Map.of()),
-            new Instance("faaso-hello-bbbbbb", "A", "172.18.0.4", Health.starting, "/ping: refused", true,
+            new Instance("faaso-hello-bbbbbb", "A", "172.18.0.4", Health.starting, "/ping: refused", 0, true,
                 AN_HOUR_AGO + 3000, Map.of())),
         List.of(new Funko.Build("latest", "B", 42_000_000, Map.of()),
-            new Funko.Build("1700000200", "B", 42_000_000, Map.of()), new Funko.Build("1700000100", "A", 1, Map.of())));
+            new Funko.Build("1700000200", "B", 42_000_000, Map.of()), new Funko.Build("1700000100", "A", 1, Map.of())),
+        false);
   }
 }

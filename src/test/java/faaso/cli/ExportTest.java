@@ -108,7 +108,7 @@ class ExportTest {
     var errors = System.err;
     System.setErr(new PrintStream(err, true));
     try {
-      return Faaso.run(new Session("9.9.9", Map.of(), (_, _) -> platform, _ -> platform), args);
+      return Faaso.run(new Session("9.9.9", Map.of(), (_, _) -> platform, () -> platform), args);
     } finally {
       System.setErr(errors);
     }

@@ -125,18 +125,17 @@ class LauncherTest {
     var made = Command.of(link.toString(), "new", "-r", "express", "hello").with(environment()).in(home).run();
     assertRun(0, "made hello; next: faaso up hello\n", "", made);
     assertThat(home.resolve("hello/funko.yml")).exists();
-    assertThat(Command.of("./faaso", "new", "-r", "list").with(environment()).in(home).run().out())
-        .containsPattern("(?m)^express +");
+    assertThat(Command.of("./faaso", "version").with(environment()).in(home).run().out()).startsWith("faaso ");
   }
 
   @ParameterizedTest
   @CsvSource({"version, faaso.cli.Faaso", "status, faaso.remote.HttpPlatform",
-      "new -r list, faaso.funko.RuntimeFolder"}) void an_aot_cache_is_in_use(String words, String type)
+      "new -r nope hello, faaso.funko.RuntimeFolder"}) void an_aot_cache_is_in_use(String words, String type)
           throws IOException {
     var log = home.resolve("classes");
     var options = "-Xlog:class+load:file=" + log;
     var result = faaso(words.split(" ")).with(Map.of("JAVA_TOOL_OPTIONS", options)).run();
-    assertThat(result.exit()).isZero();
+    assertThat(result.exit()).isEqualTo(words.contains("nope") ? 2 : 0);
     assertThat(log).content().contains(type + " source: shared objects file");
   }
 

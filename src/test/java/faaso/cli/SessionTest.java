@@ -77,7 +77,7 @@ class SessionTest {
     return new Session("9.9.9", environment, (_, password) -> {
       passwords.add(password);
       return platform;
-    }, _ -> platform);
+    }, () -> platform);
   }
 
   /// The password with which the server would be asked.

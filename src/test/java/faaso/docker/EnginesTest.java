@@ -42,12 +42,7 @@ class EnginesTest {
     for (var instance : instances()) {
       assertThat(engine.docker("exec", instance, "cat", "/secrets/word")).isEqualTo("hush");
     }
-    if (kind == EngineKind.PODMAN_5) {
-      // What docs/server-setup.md says it cannot.
-      assertThat(engine.attempt("secret", "--list").run().err()).startsWith("Error: Docker refuses: ");
-    } else {
-      assertThat(engine.faaso("secret", "--list")).isEqualTo("hello: word\n");
-    }
+    assertThat(engine.faaso("secret", "--list")).isEqualTo("hello: word\n");
     engine.faaso("secret", "-d", "hello", "word");
     assertThat(engine.docker("exec", instances().getFirst(), "ls", "/secrets")).isEmpty();
 

@@ -8,8 +8,8 @@ import faaso.testbed.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Docker 29 refuses clients of an API before 1.44: nothing that FaaSO itself asks is of any version. What builds is
-/// the docker command, which agrees on a version with the engine; so it comes before the refusals begin.
+/// Docker 29 refuses clients of an API before 1.44: nothing that FaaSO itself asks is of any version. What builds
+/// and reaches secrets is the docker command, which agrees on a version with the engine; so that comes before the refusals begin.
 @Tag("docker")
 class UnversionedTest {
   private static final int OLDEST = 44;
@@ -34,6 +34,7 @@ class UnversionedTest {
     EchoFunko.with("VERSION=1").into(folder);
     Files.writeString(folder.resolve("funko.yml"), "name: " + name + "\nruntime: none\n");
     assertThat(faaso("build", "--no-runtime", folder.toString())).contains("built faaso-" + name);
+    faaso("secret", "--list");
 
     engine.refuseBelow(OLDEST);
     assertThat(oldClient().err()).contains("client version 1.43 is too old");
@@ -41,7 +42,6 @@ class UnversionedTest {
     faaso("scale", name, "1");
     assertThat(faaso("status")).containsPattern(name + " +1 +1 +0 ");
     assertThat(faaso("logs", name)).endsWith(" echo 1 begins\n");
-    faaso("secret", "--list");
     faaso("deploy", name);
     assertThat(bed.web().get("/faaso/" + name + "/x").body()).startsWith("GET /x HTTP/1.1");
     assertThat(bed.faaso("status", "--local").with(Map.of("DOCKER_HOST", "unix://" + engine.socket)).run().out())

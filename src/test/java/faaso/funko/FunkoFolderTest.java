@@ -9,10 +9,12 @@ import org.apache.commons.compress.archivers.tar.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.*;
 
 class FunkoFolderTest {
   @TempDir Path folder;
+
+  @TempDir Path elsewhere;
 
   @Test void all_files_are_in_it_with_what_is_in_them() throws IOException {
     write("funko.yml", "name: a");
@@ -134,15 +136,156 @@ class FunkoFolderTest {
   @Test void what_is_neither_file_nor_folder_nor_link_is_left_out() throws Exception {
     write("file", "x");
     assertThat(new ProcessBuilder("mkfifo", folder.resolve("pipe").toString()).start().waitFor()).isZero();
-    assertThat(tar()).containsOnlyKeys("file");
+    try (var socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      socket.bind(UnixDomainSocketAddress.of(folder.resolve("socket")));
+      assertThat(tar()).containsOnlyKeys("file");
+    }
   }
 
-  @Test void what_may_be_run_stays_so() throws IOException {
-    write("run", "#!/bin/sh");
-    write("read", "");
-    assertThat(folder.resolve("run").toFile().setExecutable(true)).isTrue();
-    assertThat(tar().get("run").mode() & 0777).isEqualTo(0755);
-    assertThat(tar().get("read").mode() & 0777).isEqualTo(0644);
+  @ParameterizedTest
+  @ValueSource(strings = {"rwxr-xr-x", "rw-r--r--", "rw-------", "r--r-----"}) void permissions_are_kept(String mode)
+      throws IOException {
+    write("file", "#!/bin/sh");
+    Files.setPosixFilePermissions(folder.resolve("file"), PosixFilePermissions.fromString(mode));
+    assertThat(permissions(tar().get("file"))).isEqualTo(mode);
+  }
+
+  @Test void folders_are_in_it_with_their_permissions_empty_ones_too() throws IOException {
+    write("a/b/file", "");
+    var mode = PosixFilePermissions.fromString("rwx------");
+    Files.createDirectories(folder.resolve("uploads"), PosixFilePermissions.asFileAttribute(mode));
+    var tar = withoutRuntime();
+    assertThat(tar).containsOnlyKeys("a/", "a/b/", "a/b/file", "uploads/");
+    assertThat(permissions(tar.get("uploads/"))).isEqualTo("rwx------");
+    assertThat(tar.get("a/").mode() & 07777).isEqualTo(0755);
+  }
+
+  @Test void a_folder_that_is_left_out_is_there_for_what_comes_back_only() throws IOException {
+    write(".dockerignore", "*\n!a/b/file\n");
+    write("a/b/file", "");
+    write("a/other", "");
+    write("c/other", "");
+    assertThat(withoutRuntime()).containsOnlyKeys("a/", "a/b/", "a/b/file");
+  }
+
+  @Test void with_a_dockerfile_of_its_own_only_what_dockerignore_says_is_left_out() throws IOException {
+    write(".dockerignore", "*.log");
+    for (var path : List.of(".git/config", "node_modules/a.js", ".venv/bin/python", "a.log")) {
+      write(path, "");
+    }
+    assertThat(withoutRuntime()).containsKeys(".git/config", "node_modules/a.js", ".venv/bin/python")
+        .doesNotContainKey("a.log");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*.yml", "*", "**", "funko.*",
+      "*\n!funko.py\n!requirements.txt"}) void what_the_runtime_needs_is_never_left_out(String lines)
+          throws IOException {
+    write(".dockerignore", lines);
+    write("funko.yml", "name: a");
+    write("nginx.conf", "ignored");
+    assertThat(tar(Map.of("Dockerfile", "FROM x", "nginx.conf", "its own"))).containsKeys("funko.yml", "Dockerfile",
+        "nginx.conf");
+    assertThat(withoutRuntime()).doesNotContainKey("funko.yml");
+  }
+
+  @Test void a_bad_pattern_is_told_with_its_line() throws IOException {
+    write(".dockerignore", "# fine\n*.log\nx[\n");
+    assertThatThrownBy(() -> FunkoFolder.of(folder, true)).isInstanceOf(FaasoException.class)
+        .hasMessage("line 3 of %s is no pattern: 'x['", folder.resolve(".dockerignore"))
+        .satisfies(e -> assertThat(((FaasoException) e).status).isEqualTo(FaasoException.INVALID));
+  }
+
+  @Test void a_name_is_bytes_of_any_kind() throws Exception {
+    shell("""
+        long=$(printf '\\344%.0s' $(seq 200))
+        touch "$(printf '\\303\\274ber +%%41')" "$(printf '\\377\\301.txt')" "$long"
+        mkdir "$(printf 'folder\\377')"
+        echo x >"$(printf 'folder\\377/file\\377')"
+        ln -s "$(printf '/\\377')" absolute
+        ln -s "$(printf '../\\377')" relative
+        ln -s "$long" long
+        ln -s /etc etc
+        ln -s / root
+        """);
+    try (var tar = FunkoFolder.of(folder, true).tar(Map.of("ö", new byte[0]))) {
+      Files.copy(tar, elsewhere.resolve("tar"));
+    }
+    shell("mkdir '%1$s/there'; tar -xf '%1$s/tar' -C '%1$s/there'; touch \"$(printf '\\303\\266')\""
+        .formatted(elsewhere));
+    assertThat(shell("diff --recursive --no-dereference . '" + elsewhere + "/there'")).isEmpty();
+  }
+
+  @Test void a_file_that_grows_while_it_is_packed_is_cut() throws Exception {
+    write("run.log", "x");
+    var isOver = new AtomicBoolean();
+    var writer = Thread.ofPlatform().start(() -> {
+      try (var log = Files.newOutputStream(folder.resolve("run.log"), StandardOpenOption.APPEND)) {
+        while (!isOver.get()) {
+          log.write('x');
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
+    try {
+      for (var i = 0; i < 40; i++) {
+        assertThat(tar().get("run.log").text()).matches("x+");
+      }
+    } finally {
+      isOver.set(true);
+      writer.join();
+    }
+  }
+
+  @Test void a_file_that_shrinks_while_it_is_packed_is_filled_up() throws Exception {
+    var path = folder.resolve("run.log");
+    var isOver = new AtomicBoolean();
+    write("run.log", "");
+    var writer = Thread.ofPlatform().start(() -> {
+      try (var log = FileChannel.open(path, StandardOpenOption.WRITE)) {
+        while (!isOver.get()) {
+          log.write(ByteBuffer.wrap("x".repeat(50_000).getBytes()), 0);
+          log.truncate(0);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
+    try {
+      for (var i = 0; i < 40; i++) {
+        assertThat(tar().get("run.log").text()).matches("[x\0]*+");
+      }
+    } finally {
+      isOver.set(true);
+      writer.join();
+    }
+  }
+
+  @Test void what_goes_while_it_is_packed_is_left_out() throws Exception {
+    write("stays", "x");
+    var isOver = new AtomicBoolean();
+    var writer = Thread.ofPlatform().start(() -> {
+      try {
+        while (!isOver.get()) {
+          write("goes/away/file", "x");
+          write("file", "x");
+          for (var name : List.of("goes/away/file", "goes/away", "goes", "file")) {
+            Files.delete(folder.resolve(name));
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
+    try {
+      for (var i = 0; i < 100; i++) {
+        assertThat(tar()).containsKey("stays");
+      }
+    } finally {
+      isOver.set(true);
+      writer.join();
+    }
   }
 
   @Test void a_name_of_any_length_is_kept() throws IOException {
@@ -151,30 +294,56 @@ class FunkoFolderTest {
     assertThat(tar()).containsOnlyKeys(name);
     Files.createSymbolicLink(folder.resolve("link"), Path.of(name));
     assertThat(tar().get("link").link()).isEqualTo(name);
+    assertThat(withoutRuntime()).containsKey("l".repeat(200) + "/" + "ö".repeat(100) + "/");
+  }
+
+  @Test void what_cannot_be_read_is_named() throws IOException {
+    // Not even root reads it.
+    var folder = FunkoFolder.of(Path.of("/proc/sys/vm"), false);
+    assertThat(folder.files()).contains(Path.of("compact_memory"));
+    assertThatThrownBy(() -> folder.tar(Map.of())).isInstanceOfSatisfying(FaasoException.class, e -> {
+      assertThat(e).hasMessageContaining("/proc/sys/vm cannot be packed: tar: ")
+          .hasMessageContaining("compact_memory: Cannot open: Permission denied").hasMessageNotContaining("Exiting");
+      assertThat(e.fix).contains("GNU tar");
+    });
   }
 
   @Test void nothing_of_it_stays_in_the_folder_for_temporary_files() throws IOException {
     write("a", "x");
     var before = temporary();
-    try (var tar = FunkoFolder.of(folder).tar(Map.of())) {
+    try (var tar = FunkoFolder.of(folder, true).tar(Map.of())) {
       assertThat(tar.readAllBytes()).isNotEmpty();
     }
     eventually(() -> assertThat(temporary()).isSubsetOf(before));
   }
 
-  private record Entry(String text, String link, int mode) {}
+  private record Entry(String text, String link, int mode, boolean isFolder) {}
 
   private Map<String, Entry> tar() throws IOException { return tar(Map.of()); }
 
+  /// The files, not the folders.
   private Map<String, Entry> tar(Map<String, String> added) throws IOException {
+    var entries = tar(FunkoFolder.of(folder, true), added);
+    entries.values().removeIf(Entry::isFolder);
+    return entries;
+  }
+
+  private Map<String, Entry> withoutRuntime() throws IOException {
+    return tar(FunkoFolder.of(folder, false), Map.of());
+  }
+
+  private static Map<String, Entry> tar(FunkoFolder folder, Map<String, String> added) throws IOException {
     var bytes = new TreeMap<String, byte[]>();
     added.forEach((name, text) -> bytes.put(name, text.getBytes(StandardCharsets.UTF_8)));
     var entries = new TreeMap<String, Entry>();
-    try (var in = new TarArchiveInputStream(FunkoFolder.of(folder).tar(bytes), "UTF-8")) {
+    try (var in = new TarArchiveInputStream(folder.tar(bytes), "UTF-8")) {
       for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        var isNew = entries.put(entry.getName(), new Entry(text, entry.getLinkName(), entry.getMode())) == null;
+        var isNew = entries.put(entry.getName(),
+            new Entry(text, entry.getLinkName(), entry.getMode(), entry.isDirectory())) == null;
         assertThat(isNew).as(entry.getName() + " is in it once").isTrue();
+        assertThat(entry.getLongUserId()).isZero();
+        assertThat(entry.getLongGroupId()).isZero();
       }
     }
     return entries;
@@ -184,6 +353,19 @@ class FunkoFolderTest {
     var file = folder.resolve(path);
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
+  }
+
+  private static String permissions(Entry entry) {
+    var bits = IntStream.range(0, 9).filter(i -> (entry.mode() >> i & 1) == 1).mapToObj(i -> 8 - i);
+    return PosixFilePermissions.toString(bits.map(i -> PosixFilePermission.values()[i]).collect(Collectors.toSet()));
+  }
+
+  private String shell(String script) throws Exception {
+    var process = new ProcessBuilder("bash", "-ec", script).directory(folder.toFile()).redirectErrorStream(true)
+        .start();
+    var printed = process.inputReader(StandardCharsets.ISO_8859_1).readAllAsString();
+    assertThat(process.waitFor()).as(printed).isZero();
+    return printed;
   }
 
   private static List<String> paths(String text) { return text == null ? List.of() : List.of(text.split(" +")); }

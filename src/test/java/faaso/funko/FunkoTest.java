@@ -89,7 +89,7 @@ class FunkoTest {
   }
 
   private static Funko funko(List<Instance> instances, Build... builds) {
-    return new Funko(new FunkoName("hello"), instances, List.of(builds));
+    return new Funko(new FunkoName("hello"), instances, List.of(builds), false);
   }
 
   private static Build build(String tag, String image) { return new Build(tag, image, 1, Map.of()); }
@@ -99,7 +99,7 @@ class FunkoTest {
   private static Instance old(String name, Health health) { return instance(name, health, true); }
 
   private static Instance instance(String name, Health health, boolean outOfDate) {
-    return new Instance(name, "C", "", health, "", outOfDate, 0, Map.of());
+    return new Instance(name, "C", "", health, "", 0, outOfDate, 0, Map.of());
   }
 
   private static List<String> names(List<Instance> instances) {

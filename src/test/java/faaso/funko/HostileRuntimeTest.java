@@ -67,6 +67,6 @@ class HostileRuntimeTest {
   }
 
   private static FunkoFile funko() {
-    return new FunkoFile(new FunkoName("hello"), "./mine", Map.of("x", "y", "list", List.of("a", "b")), Map.of());
+    return new FunkoFile(new FunkoName("hello"), "./mine", Map.of("x", "y", "list", List.of("a", "b")), null);
   }
 }

@@ -26,27 +26,28 @@ class OrderTest {
 
   @Test void what_is_not_said_has_a_value() {
     assertThat(new Order.Build(HELLO, false, null, null).keep()).isEqualTo(5);
-    assertThat(new Order.Deploy(HELLO, null, null).timeout()).isEqualTo(120);
-    assertThat(new Order.Deploy(HELLO, Funko.PREVIOUS, null).timeout()).isEqualTo(120);
-    assertThat(new Order.Logs(HELLO, false, null, null).since()).isZero();
+    assertThat(new Order.Deploy(HELLO, null, null).timeout()).as("as long as it takes to see").isNull();
+    assertThat(new Order.Logs(HELLO, false, null, null, false).since()).isZero();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 101, Integer.MIN_VALUE, Integer.MAX_VALUE}) void a_scale_is_from_0_to_100(int instances) {
-    assertThat(new Order.Scale(HELLO, 0).instances()).isZero();
-    assertThat(new Order.Scale(HELLO, 100).instances()).isEqualTo(100);
-    refused(() -> new Order.Scale(HELLO, instances), "'instances' cannot be " + instances);
+    assertThat(new Order.Scale(HELLO, 0, null).instances()).isZero();
+    assertThat(new Order.Scale(HELLO, 100, null).instances()).isEqualTo(100);
+    refused(() -> new Order.Scale(HELLO, instances, null), "'instances' cannot be " + instances);
   }
 
   @Test void a_number_out_of_its_bounds_is_refused() {
-    refused(() -> new Order.Scale(HELLO, null), "'instances' cannot be missing");
+    refused(() -> new Order.Scale(HELLO, null, null), "'instances' cannot be missing");
     refused(() -> new Order.Build(HELLO, false, 0, null), "'keep' cannot be 0");
     refused(() -> new Order.Build(HELLO, false, 1001, null), "'keep' cannot be 1001");
     refused(() -> new Order.Deploy(HELLO, null, 0), "'timeout' cannot be 0");
     refused(() -> new Order.Deploy(HELLO, null, 3601), "'timeout' cannot be 3601");
+    refused(() -> new Order.Scale(HELLO, 1, 0), "'timeout' cannot be 0");
+    refused(() -> new Order.Restart(HELLO, 3601), "'timeout' cannot be 3601");
     refused(() -> new Order.Deploy(HELLO, Funko.PREVIOUS, -5), "'timeout' cannot be -5");
-    refused(() -> new Order.Logs(HELLO, false, -1, null), "'tail' cannot be -1");
-    refused(() -> new Order.Logs(HELLO, false, null, -1), "'since' cannot be -1");
+    refused(() -> new Order.Logs(HELLO, false, -1, null, false), "'tail' cannot be -1");
+    refused(() -> new Order.Logs(HELLO, false, null, -1, false), "'since' cannot be -1");
   }
 
   private static void refused(ThrowingCallable action, String what) {

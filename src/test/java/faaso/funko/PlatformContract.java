@@ -3,6 +3,7 @@ package faaso.funko;
 import static faaso.testbed.Command.docker;
 import static faaso.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.*;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import module java.base;
 
@@ -56,7 +57,7 @@ public abstract class PlatformContract {
     var name = bed.built("broken");
     var instance = bed.start(name);
     var before = platform.status(name).builds();
-    refused(FaasoException.FAILED, "code: 3", "build again",
+    refused(FaasoException.FAILED, "code: 3", "nothing else has changed",
         () -> build(name, EchoFunko.of("FROM debian:trixie-slim\nRUN echo " + name + " is broken >&2; exit 3\n")));
     assertThat(told).anyMatch(line -> line.contains(name + " is broken"));
     assertThat(platform.status(name).builds()).isEqualTo(before);
@@ -69,10 +70,11 @@ public abstract class PlatformContract {
   }
 
   @Test void what_is_no_funkos_folder_is_told() {
-    refused(FaasoException.FAILED, "the build of", "build again", () -> build(bed.name("nothing"), EchoFunko.of("")));
+    refused(FaasoException.FAILED, "the build of", "nothing else has changed",
+        () -> build(bed.name("nothing"), EchoFunko.of("")));
     refused(null, "the build of", "", () -> build(bed.name("parent"), EchoFunko.of("FROM nothing-such:1\n")));
     var noTar = new ByteArrayInputStream("this is no tar".repeat(100).getBytes(StandardCharsets.UTF_8));
-    refused(FaasoException.FAILED, "the build of", "build again",
+    refused(FaasoException.FAILED, "the build of", "nothing else has changed",
         () -> platform.carryOut(new Order.Build(bed.name("notar"), false, 5, null), noTar, told::add));
   }
 
@@ -131,8 +133,9 @@ public abstract class PlatformContract {
   @Test void what_nobody_knows_is_not_found() {
     var name = bed.name("unknown");
     refused(FaasoException.NOT_FOUND, name.value(), "faaso status", () -> platform.status(name));
-    for (var order : List.of(new Order.Scale(name, 1), new Order.Deploy(name, null, 1),
-        new Order.Deploy(name, Funko.PREVIOUS, 1), new Order.Logs(name, false, null, null), new Order.Purge(name))) {
+    for (var order : List.of(new Order.Scale(name, 1, null), new Order.Deploy(name, null, 1),
+        new Order.Deploy(name, Funko.PREVIOUS, 1), new Order.Logs(name, false, null, null, false),
+        new Order.Purge(name))) {
       refused(FaasoException.NOT_FOUND, name.value(), "faaso status", () -> carryOut(order));
     }
     assertThat(told).isEmpty();
@@ -142,7 +145,7 @@ public abstract class PlatformContract {
 
   @Test void scale_starts_and_removes_instances() {
     var name = bed.built("scale");
-    carryOut(new Order.Scale(name, 2));
+    carryOut(new Order.Scale(name, 2, null));
     var two = names(platform.status(name));
     assertThat(two).hasSize(2);
     assertThat(told).contains(two.get(0) + " started", two.get(1) + " started", two.get(0) + " answers /ping",
@@ -153,21 +156,21 @@ public abstract class PlatformContract {
       assertThat(funko.outOfDate()).isZero();
     });
     told.clear();
-    carryOut(new Order.Scale(name, 1));
+    carryOut(new Order.Scale(name, 1, null));
     assertThat(names(platform.status(name))).containsExactly(two.get(1));
     assertThat(told).containsExactly(two.get(0) + " removed", name + " has scale 1");
     told.clear();
-    carryOut(new Order.Scale(name, 1));
+    carryOut(new Order.Scale(name, 1, null));
     assertThat(names(platform.status(name))).containsExactly(two.get(1));
     assertThat(told).containsExactly(name + " has scale 1");
-    carryOut(new Order.Scale(name, 0));
+    carryOut(new Order.Scale(name, 0, null));
     assertThat(platform.status(name).instances()).isEmpty();
     assertThat(docker("ps", "--all", "--quiet", "--filter", "name=" + name.image())).isEmpty();
   }
 
   @Test void an_instance_is_a_container_as_anybody_could_make_it() {
     var name = bed.built("container");
-    carryOut(new Order.Scale(name, 1));
+    carryOut(new Order.Scale(name, 1, null));
     var instance = names(platform.status(name)).getFirst();
     assertThat(instance).matches(name.image() + "-[a-z0-9]{6}");
     assertThat(docker("inspect", "--format", """
@@ -180,14 +183,15 @@ public abstract class PlatformContract {
     var name = bed.built("stopped");
     var stopped = bed.start(name);
     docker("stop", stopped);
-    carryOut(new Order.Scale(name, 1));
+    carryOut(new Order.Scale(name, 1, null));
     assertThat(names(platform.status(name))).hasSize(1).doesNotContain(stopped);
     assertThat(told).contains(stopped + " removed");
   }
 
   @Test void an_instance_that_ends_at_once_is_an_error_and_nothing_is_left() {
     var name = bed.built("ends", "EXIT=3");
-    refused(FaasoException.FAILED, "did not become ready", "last lines", () -> carryOut(new Order.Scale(name, 1)));
+    refused(FaasoException.FAILED, "did not become ready", "last lines",
+        () -> carryOut(new Order.Scale(name, 1, null)));
     assertThat(told).contains("it cannot go on");
     assertThat(platform.status(name).instances()).isEmpty();
     assertThat(docker("ps", "--all", "--quiet", "--filter", "name=" + name.image())).isEmpty();
@@ -195,7 +199,7 @@ public abstract class PlatformContract {
 
   @Test void deploy_replaces_what_is_out_of_date() {
     var name = bed.built("deploy", "VERSION=1");
-    carryOut(new Order.Scale(name, 2));
+    carryOut(new Order.Scale(name, 2, null));
     var old = names(platform.status(name));
     bed.build(name, "VERSION=2");
     assertThat(platform.status(name).outOfDate()).isEqualTo(2);
@@ -214,7 +218,7 @@ public abstract class PlatformContract {
 
   @Test void deploy_of_what_does_not_become_ready_leaves_all_as_it_was() {
     var name = bed.built("sick", "VERSION=1");
-    carryOut(new Order.Scale(name, 1));
+    carryOut(new Order.Scale(name, 1, null));
     var old = names(platform.status(name));
     bed.build(name, "VERSION=2", "AFTER=/tmp/never");
     told.clear();
@@ -247,7 +251,7 @@ public abstract class PlatformContract {
   @Test void rollback_goes_to_an_earlier_build() {
     var name = bed.built("rollback", "VERSION=1");
     bed.build(name, "VERSION=2");
-    carryOut(new Order.Scale(name, 1));
+    carryOut(new Order.Scale(name, 1, null));
     var builds = platform.status(name).builds();
     carryOut(new Order.Deploy(name, Funko.PREVIOUS, 60));
     assertThat(platform.status(name)).satisfies(funko -> {
@@ -271,7 +275,7 @@ public abstract class PlatformContract {
   @Test void a_rollback_that_fails_is_none() {
     var name = bed.built("noway", "EXIT=1");
     bed.build(name, "VERSION=2");
-    carryOut(new Order.Scale(name, 1));
+    carryOut(new Order.Scale(name, 1, null));
     var before = platform.status(name);
     refused(FaasoException.FAILED, "did not become ready", "",
         () -> carryOut(new Order.Deploy(name, Funko.PREVIOUS, 60)));
@@ -288,8 +292,8 @@ public abstract class PlatformContract {
     var longer = new FunkoName(name + "-more");
     bed.build(longer);
     bed.build(name, "VERSION=2");
-    carryOut(new Order.Scale(name, 1));
-    carryOut(new Order.Scale(longer, 1));
+    carryOut(new Order.Scale(name, 1, null));
+    carryOut(new Order.Scale(longer, 1, null));
     docker("stop", bed.start(name));
     carryOut(new Order.Purge(name));
     refused(FaasoException.NOT_FOUND, name.value(), "", () -> platform.status(name));
@@ -305,24 +309,24 @@ public abstract class PlatformContract {
     var name = bed.built("busy", "AFTER=/tmp/ready");
     var other = bed.built("idle");
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var first = threads.submit(() -> carryOut(new Order.Scale(name, 1)));
+      var first = threads.submit(() -> carryOut(new Order.Scale(name, 1, null)));
       eventually(() -> assertThat(told).anyMatch(line -> line.endsWith(" started")));
-      for (var order : List.of(new Order.Scale(name, 0), new Order.Deploy(name, null, 1), new Order.Purge(name),
+      for (var order : List.of(new Order.Scale(name, 0, null), new Order.Deploy(name, null, 1), new Order.Purge(name),
           new Order.Deploy(name, Funko.PREVIOUS, 1))) {
         refused(FaasoException.CONFLICT, "another change of " + name, "", () -> carryOut(order));
       }
-      carryOut(new Order.Scale(other, 0));
+      carryOut(new Order.Scale(other, 0, null));
       docker("exec", names(platform.status(name)).getFirst(), "touch", "/tmp/ready");
       first.get();
     }
     assertThat(platform.status(name).healthy()).isEqualTo(1);
-    carryOut(new Order.Scale(name, 0));
+    carryOut(new Order.Scale(name, 0, null));
   }
 
   @Test void what_somebody_removes_while_it_starts_is_told() throws Exception {
     var name = bed.built("removed", "AFTER=/tmp/never");
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var scaling = threads.submit(() -> carryOut(new Order.Scale(name, 1)));
+      var scaling = threads.submit(() -> carryOut(new Order.Scale(name, 1, null)));
       eventually(() -> assertThat(told).anyMatch(line -> line.endsWith(" started")));
       docker("rm", "--force", names(platform.status(name)).getFirst());
       assertThatThrownBy(scaling::get).hasCauseInstanceOf(FaasoException.class);
@@ -336,11 +340,11 @@ public abstract class PlatformContract {
     var two = bed.start(name);
     eventually(() -> {
       told.clear();
-      carryOut(new Order.Logs(name, false, null, null));
+      carryOut(new Order.Logs(name, false, null, null, false));
       assertThat(told).containsExactlyInAnyOrder(one + " echo 7 begins", two + " echo 7 begins");
     });
     told.clear();
-    carryOut(new Order.Logs(name, false, 0, null));
+    carryOut(new Order.Logs(name, false, 0, null, false));
     assertThat(told).isEmpty();
   }
 
@@ -348,7 +352,7 @@ public abstract class PlatformContract {
     var name = bed.built("follow");
     var late = name.newInstance();
     docker("create", "--init", "--name", late, name.image());
-    Thread.startVirtualThread(() -> carryOut(new Order.Logs(name, true, null, null)));
+    Thread.startVirtualThread(() -> carryOut(new Order.Logs(name, true, null, null, false)));
     var early = bed.start(name);
     var begins = " echo  begins";
     eventually(() -> assertThat(told).containsExactly(early + begins));
@@ -363,7 +367,7 @@ public abstract class PlatformContract {
     var ended = bed.start(name);
     eventually(() -> assertThat(docker("logs", ended)).contains("begins"));
     docker("stop", ended);
-    Thread.startVirtualThread(() -> carryOut(new Order.Logs(name, true, 0, null)));
+    Thread.startVirtualThread(() -> carryOut(new Order.Logs(name, true, 0, null, false)));
     // Each is found in another round than the one before.
     for (var rounds = 0; rounds < 3; rounds++) {
       var other = bed.start(name);
@@ -379,7 +383,7 @@ public abstract class PlatformContract {
     var name = bed.name("secret");
     platform.carryOut(new Order.Secret(name, "token", false), value("first\n"), told::add);
     build(name, EchoFunko.with());
-    carryOut(new Order.Scale(name, 1));
+    carryOut(new Order.Scale(name, 1, null));
     var instance = names(platform.status(name)).getFirst();
     assertThat(docker("exec", instance, "cat", "/secrets/token")).isEqualTo("first");
     platform.carryOut(new Order.Secret(name, "token", false), value("second"), told::add);
@@ -401,6 +405,149 @@ public abstract class PlatformContract {
     refused(FaasoException.NOT_FOUND, name + " has no secret token", "faaso secret --list",
         () -> carryOut(new Order.Secret(name, "token", true)));
   }
+
+  @Test void restart_replaces_every_instance_by_one_of_the_same_build() throws IOException {
+    var name = bed.built("restart", "VERSION=1");
+    carryOut(new Order.Scale(name, 1, null));
+    bed.build(name, "VERSION=2");
+    carryOut(new Order.Scale(name, 2, null));
+    var before = platform.status(name);
+    assertThat(before.outOfDate()).isEqualTo(1);
+    told.clear();
+    carryOut(new Order.Restart(name, null));
+    assertThat(told).last().isEqualTo("all instances of " + name + " are new");
+    var after = platform.status(name);
+    assertThat(names(after)).hasSize(2).doesNotContainAnyElementsOf(names(before));
+    assertThat(images(after)).containsExactlyInAnyOrderElementsOf(images(before));
+    assertThat(after.healthy()).isEqualTo(2);
+    assertThat(after.builds()).isEqualTo(before.builds());
+  }
+
+  @Test void restart_of_one_whose_tag_is_gone_has_the_same_image() {
+    var name = bed.built("untagged", "VERSION=1");
+    carryOut(new Order.Scale(name, 1, null));
+    var before = platform.status(name);
+    bed.build(name, "VERSION=2");
+    docker("rmi", "--force", name.image() + ":" + before.builds().getLast().tag());
+    carryOut(new Order.Restart(name, null));
+    assertThat(platform.status(name)).satisfies(funko -> {
+      assertThat(names(funko)).hasSize(1).doesNotContainAnyElementsOf(names(before));
+      assertThat(images(funko)).isEqualTo(images(before));
+    });
+  }
+
+  @Test void a_restart_that_fails_leaves_all_as_it_was() {
+    var name = bed.built("norestart", "AFTER=/tmp/ready");
+    var instance = bed.start(name);
+    docker("exec", instance, "touch", "/tmp/ready");
+    eventually(() -> assertThat(platform.status(name).healthy()).isEqualTo(1));
+    refused(FaasoException.FAILED, "did not become ready", "still runs", () -> carryOut(new Order.Restart(name, 1)));
+    assertThat(names(platform.status(name))).containsExactly(instance);
+    assertThat(platform.status(name).healthy()).isEqualTo(1);
+  }
+
+  @Test void one_that_may_sleep_keeps_a_stopped_instance_until_it_wakes() throws IOException {
+    var name = labelled("sleeps", "VERSION=1", "faaso.sleep=24h");
+    carryOut(new Order.Scale(name, 2, null));
+    told.clear();
+    carryOut(new Order.Scale(name, 0, null));
+    assertThat(told).last().isEqualTo(name + " sleeps");
+    for (var i = 0; i < 2; i++) {
+      assertThat(platform.status(name)).satisfies(funko -> {
+        assertThat(names(funko)).hasSize(1);
+        assertThat(funko.scale()).isZero();
+        assertThat(funko.asleep()).isTrue();
+        assertThat(funko.healthy()).isZero();
+      });
+      carryOut(new Order.Scale(name, 0, null));
+    }
+    docker("image", "prune", "--force", "--all", "--filter", "label=process=" + ProcessHandle.current().pid(),
+        "--filter", "label=faaso.sleep=24h");
+    var slept = names(platform.status(name));
+    carryOut(new Order.Scale(name, 1, null));
+    assertThat(names(platform.status(name))).hasSize(1).doesNotContainAnyElementsOf(slept);
+    assertThat(platform.status(name)).satisfies(funko -> {
+      assertThat(funko.healthy()).isEqualTo(1);
+      assertThat(funko.asleep()).isFalse();
+    });
+  }
+
+  @Test void what_slept_out_of_date_is_replaced_when_it_wakes() throws IOException {
+    var name = labelled("outslept", "VERSION=1", "faaso.sleep=24h");
+    carryOut(new Order.Scale(name, 1, null));
+    carryOut(new Order.Scale(name, 0, null));
+    var slept = names(platform.status(name)).getFirst();
+    build(name, withLabels("VERSION=2", "faaso.sleep=24h"));
+    carryOut(new Order.Scale(name, 1, null));
+    assertThat(names(platform.status(name))).hasSize(1).doesNotContain(slept);
+    assertThat(platform.status(name).outOfDate()).isZero();
+  }
+
+  @Test void a_setting_that_cannot_be_is_told_and_ignored() throws IOException {
+    var name = labelled("problem", "VERSION=1", "faaso.port=http", "faaso.ping=/^");
+    carryOut(new Order.Scale(name, 1, null));
+    assertThat(platform.status(name).problems()).containsExactlyInAnyOrder("the setting port cannot be 'http'",
+        "the setting ping cannot be '/^'");
+    assertThat(platform.status(name).healthy()).isEqualTo(1);
+  }
+
+  @Test void what_an_instance_logs_is_bounded() {
+    assumeThat(docker("info", "--format", "{{.LoggingDriver}}")).isIn("json-file", "local");
+    var name = bed.built("bounded");
+    carryOut(new Order.Scale(name, 1, null));
+    assertThat(docker("inspect", "--format", """
+        {{index .HostConfig.LogConfig.Config "max-size"}} {{index .HostConfig.LogConfig.Config "max-file"}}""",
+        names(platform.status(name)).getFirst())).isEqualTo("10m 3");
+  }
+
+  @Test void unnamed_volumes_leave_with_their_instance() throws IOException {
+    var name = bed.name("volumes");
+    build(name, EchoFunko.of(EchoFunko.with().dockerfile() + "VOLUME /data\n"));
+    carryOut(new Order.Scale(name, 1, null));
+    var volume = docker("inspect", "--format",
+        "{{range .Mounts}}{{if eq .Destination \"/data\"}}{{.Name}}{{end}}{{end}}",
+        names(platform.status(name)).getFirst());
+    assertThat(docker("volume", "ls", "--quiet").lines()).contains(volume);
+    carryOut(new Order.Scale(name, 0, null));
+    assertThat(docker("volume", "ls", "--quiet").lines()).doesNotContain(volume);
+  }
+
+  @Test void tags_that_were_made_by_hand_stay_and_do_not_count() {
+    var name = bed.built("byhand", "VERSION=1-of-byhand");
+    var first = platform.status(name).builds().getLast().tag();
+    for (var tag : List.of("stable", "v1", "1")) {
+      docker("tag", name.image(), name.image() + ":" + tag);
+    }
+    bed.build(name, "VERSION=2-of-byhand");
+    buildKeeping(name, 2, "VERSION=3-of-byhand");
+    assertThat(platform.status(name).builds()).extracting(Build::tag).contains("stable", "v1", "1")
+        .doesNotContain(first).filteredOn(tag -> tag.matches("\\d{10}")).hasSize(2);
+  }
+
+  @Test void a_404_as_the_answer_to_ping_fails_soon_unless_a_time_is_given() throws IOException {
+    var name = bed.built("nothere", "PING=404");
+    var start = Instant.now();
+    refused(FaasoException.FAILED, "did not become ready: /ping answered 404", "still runs",
+        () -> carryOut(new Order.Scale(name, 1, null)));
+    assertThat(Duration.between(start, Instant.now())).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(40));
+    assertThat(platform.status(name).instances()).isEmpty();
+    start = Instant.now();
+    refused(FaasoException.FAILED, "did not become ready: /ping answered 404", "",
+        () -> carryOut(new Order.Scale(name, 1, 14)));
+    assertThat(Duration.between(start, Instant.now())).isGreaterThan(Duration.ofSeconds(14));
+  }
+
+  private FunkoName labelled(String hint, String variable, String... labels) throws IOException {
+    var name = bed.name(hint);
+    build(name, withLabels(variable, labels));
+    return name;
+  }
+
+  private static EchoFunko withLabels(String variable, String... labels) {
+    return EchoFunko.of(EchoFunko.with(variable).dockerfile() + "LABEL " + String.join(" ", labels) + "\n");
+  }
+
+  private static List<String> images(Funko funko) { return funko.instances().stream().map(Instance::imageId).toList(); }
 
   private static InputStream value(String text) {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));

@@ -43,11 +43,6 @@ class RuntimeFolderTest {
     }
   }
 
-  @Test void all_are_told_with_the_first_line_of_their_readme() throws IOException {
-    assertThat(RuntimeFolder.names()).contains("express")
-        .allSatisfy(name -> assertThat(runtime(name).title()).isNotBlank().doesNotStartWith("#"));
-  }
-
   @Test void a_folder_is_a_runtime_too_as_seen_from_the_funko() throws IOException {
     Files.createDirectories(folder.resolve("mine/sub"));
     Files.writeString(folder.resolve("mine/Dockerfile.j2"), "FROM {{ options.base }}\n# {{ name }} {{ runtime }}\n");

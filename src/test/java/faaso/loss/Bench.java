@@ -57,7 +57,7 @@ record Bench(Testbed bed) {
     return name;
   }
 
-  void scale(FunkoName name, int scale) { carryOut(new Scale(name, scale)); }
+  void scale(FunkoName name, int scale) { carryOut(new Scale(name, scale, null)); }
 
   /// How long it took beyond the start of the new instances, from when Docker made the first until all
   /// answered.

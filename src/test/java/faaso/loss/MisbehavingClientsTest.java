@@ -96,7 +96,7 @@ class MisbehavingClientsTest {
   }
 
   private JsonNode bystander(FunkoName name) throws IOException {
-    var end = bench.load(name, "seconds=5").end();
+    var end = bench.load(name, "seconds=6", "warm=1").end();
     assertNothingFailed(end);
     return end;
   }

@@ -92,7 +92,7 @@ class SoakTest {
   private void change(int kinds) throws Exception {
     var name = random.nextBoolean() ? polite : killed;
     switch (random.nextInt(kinds)) {
-      case 0, 1, 2 -> order("scale", new Scale(name, 1 + random.nextInt(4)));
+      case 0, 1, 2 -> order("scale", new Scale(name, 1 + random.nextInt(4), null));
       case 3 -> {
         bench.build(name, name == polite ? "STOP=close" : "STOP=none");
         order("deploy", new Deploy(name, null, 60));

@@ -31,10 +31,23 @@ class Screenshots {
     var address = docker("inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", instance);
     try (var engine = new FakeEngine(address)) {
       shoot("empty", engine.port, engine.password(), "", "#empty");
+      engine.label("resizer", Map.of("faaso.sleep", "10m", "faaso.memory", "256m"));
+      engine.label("shop", Map.of("faaso.hosts", "shop.example.com", "faaso.env.TZ", "Europe/Madrid"));
       engine.add("greeter", 4, "healthy", "healthy", "healthy");
-      engine.add("shop-cart", 2, "healthy", "running", "restarting");
+      engine.add("mailer", 2, "healthy", "exited");
+      engine.add("resizer", 2, "exited");
+      engine.add("shop", 3, "healthy", "healthy", "running");
+      engine.add("shop-cart", 2, "healthy", "restarting");
+      engine.add("orders", 2, "healthy", "paused");
+      engine.add("invoices", 3, "healthy", "healthy", "healthy", "healthy", "healthy");
       engine.add("thumbnails", 1);
-      shoot("funkos", engine.port, engine.password(), "", "#funko-greeter .good");
+      engine.add("webhooks", 2, "healthy");
+      engine.add("xml-feed", 1, "running");
+      engine.isSlow = true;
+      Thread.startVirtualThread(() -> new Web(engine.port)
+          .send("POST /admin/api/orders/scale?funko=webhooks&instances=2", Web.login("", engine.password()), ""));
+      shoot("funkos", engine.port, engine.password(), "", "#funko-webhooks .busy");
+      engine.isSlow = false;
       shoot("order", engine.port, engine.password(), "", "#funko-greeter .good",
           "[aria-label='One instance more of greeter']", ".end.bad");
       shoot("ask", engine.port, engine.password(), "", "#funko-greeter .good", "#more-greeter summary",
@@ -51,13 +64,13 @@ class Screenshots {
 
   @Test void of_a_real_one() {
     var name = bed.built("real");
-    bed.start(name);
+    var instance = bed.start(name);
     bed.start(name);
     docker("run", "--rm", "--volume", name.image() + ":/secrets", "--entrypoint", "sh", name.image(), "-c",
         "echo >/secrets/api-key; echo >/secrets/db-password");
     shoot("secrets", bed.port, bed.password, "secrets/", "#secrets li");
     shoot("logs", bed.port, bed.password, "logs/" + name + "/", "#logs div");
-    shoot("load", bed.port, bed.password, "stats/" + name + "/", ".stat:nth-of-type(2) polyline[points*=' 5,']");
+    shoot("load", bed.port, bed.password, "stats/" + name + "/", ".u-legend:has-text('" + instance + "')");
   }
 
   private void shoot(String what, int port, String password, String path, String sign, String... then) {
@@ -69,7 +82,8 @@ class Screenshots {
           page.locator(then[i]).click();
           page.locator(then[i + 1]).waitFor();
         }
-        for (var width : List.of(1440, 390)) {
+        page.waitForCondition(() -> isDrawn(page));
+        for (var width : List.of(1440, 1024, 390)) {
           page.setViewportSize(width, 900);
           var name = what + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png";
           page.screenshot(new Page.ScreenshotOptions().setPath(ALL.resolve(name)));
@@ -79,5 +93,11 @@ class Screenshots {
         }
       }
     }
+  }
+
+  /// Whether all of it has come that comes by and by.
+  private static boolean isDrawn(Page page) {
+    return page.locator("#machine b:not(:text-matches('^0 %')), #empty, main:not(.funkos)").count() > 0
+        && (boolean) page.evaluate("() => !document.querySelector('#stats') || performance.now() > 15000");
   }
 }

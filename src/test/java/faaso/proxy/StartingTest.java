@@ -80,8 +80,8 @@ class StartingTest {
     try (var inside = web.begin("GET /faaso/" + name + "/wait", "");
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       eventually(() -> assertThat(web.get("/faaso/" + name + "/received").body()).isEqualTo("1"));
-      var scaling = threads
-          .submit(() -> bed.remote().carryOut(new Order.Scale(name, 0), InputStream.nullInputStream(), line -> {}));
+      var scaling = threads.submit(
+          () -> bed.remote().carryOut(new Order.Scale(name, 0, null), InputStream.nullInputStream(), line -> {}));
       assertThatThrownBy(() -> scaling.get(2, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
       docker("exec", instance, "curl", "--silent", "http://127.0.0.1:3000/go");
       assertThat(inside.readAnswer().body()).isEqualTo("waited");

@@ -130,7 +130,7 @@ class ZeroMagicTest {
     build("VERSION=1");
     docker("run", "--rm", "--volume", name.image() + ":/secrets", "--entrypoint", "sh", name.image(), "-c",
         "echo hush >/secrets/word");
-    platform.carryOut(new Order.Scale(name, 1), InputStream.nullInputStream(), line -> {});
+    platform.carryOut(new Order.Scale(name, 1, null), InputStream.nullInputStream(), line -> {});
     var running = platform.status(name).instances().getFirst().name();
     assertThat(docker("exec", running, "cat", "/secrets/word")).isEqualTo("hush");
   }

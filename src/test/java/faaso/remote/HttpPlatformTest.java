@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.*;
 /// The client against a server that answers whatever a test wants.
 class HttpPlatformTest {
   private static final FunkoName HELLO = new FunkoName("hello");
-  private static final Order SCALE = new Order.Scale(HELLO, 3);
+  private static final Order SCALE = new Order.Scale(HELLO, 3, null);
 
   private HttpServer server;
   private HttpPlatform platform;

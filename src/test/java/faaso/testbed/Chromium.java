@@ -37,7 +37,7 @@ public final class Chromium implements AutoCloseable {
       try {
         page.navigate(path);
       } catch (PlaywrightException e) {
-        if (!e.getMessage().contains(DROPPED)) {
+        if (!e.getMessage().contains(DROPPED) && !e.getMessage().contains("chrome-error://")) {
           throw e;
         }
         isDropped.set(true);

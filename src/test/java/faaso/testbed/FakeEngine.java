@@ -11,6 +11,7 @@ public final class FakeEngine implements AutoCloseable {
   private static final Instant BEGIN = Instant.now();
 
   private final List<Map<String, Object>> images = new CopyOnWriteArrayList<>();
+  private final Map<String, Map<String, String>> labels = new ConcurrentHashMap<>();
   private final List<Map<String, Object>> containers = new CopyOnWriteArrayList<>();
 
   /// Of events; when one ends, the server reads all again.
@@ -23,6 +24,9 @@ public final class FakeEngine implements AutoCloseable {
 
   /// The container of the server that uses it.
   public final String server = "faaso-proxy-" + Testbed.random(6);
+
+  /// While it is true, orders that change something wait.
+  public volatile boolean isSlow;
 
   /// Where that listens.
   public final int port;
@@ -45,21 +49,24 @@ public final class FakeEngine implements AutoCloseable {
 
   public String password() { return "fake"; }
 
+  /// The labels of the images of a funko that is added later.
+  public void label(String funko, Map<String, String> settings) { labels.put(funko, settings); }
+
   /// A funko with instances in these states, as Docker calls them, or healthy; the last of its builds is the
   /// latest.
   public void add(String funko, int builds, String... states) {
     var base = BEGIN.getEpochSecond() - 90_000;
     for (var i = 0; i < builds; i++) {
       var dated = "faaso-" + funko + ":" + (base + i * 3600);
-      images.add(Map.of("Id", "sha256:" + funko + i, "Size", 90_000_000, "RepoTags",
+      images.add(Map.of("Id", "sha256:" + funko + i, "Size", 90_000_000, "Labels", labelsOf(funko), "RepoTags",
           i == builds - 1 ? List.of(dated, "faaso-" + funko + ":latest") : List.of(dated)));
     }
     for (var i = 0; i < states.length; i++) {
       var address = Map.of("IPAddress", states[i].equals("healthy") ? healthy : "");
       containers.add(Map.of("Id", funko + "-" + i, "Names", List.of("/faaso-" + funko + "-k%05d".formatted(i)),
           "ImageID", "sha256:" + funko + (i % 5 == 4 ? 0 : builds - 1), "State",
-          states[i].replace("healthy", "running"), "Status", status(states[i]), "Created", base + i * 5000,
-          "NetworkSettings", Map.of("Networks", Map.of("faaso-net", address))));
+          states[i].replace("healthy", "running"), "Status", status(states[i]), "Created", base + i * 5000, "Labels",
+          labelsOf(funko), "NetworkSettings", Map.of("Networks", Map.of("faaso-net", address))));
     }
     streams.removeIf(stream -> {
       stream.close();
@@ -108,11 +115,16 @@ public final class FakeEngine implements AutoCloseable {
       streams.add(exchange);
       return;
     }
+    while (isSlow && path.equals("/networks/create")) {
+      LockSupport.parkNanos(10_000_000);
+    }
     var answer = switch (path) {
       case "/images/json" -> images;
       case "/containers/json" -> containers.stream().filter(c -> isWanted(c, wanted)).toList();
       case "/volumes" -> Map.of("Volumes", List.of());
-      default -> Map.of("RestartCount", 3, "State", Map.of("Running", true));
+      case "/info" -> Map.of("NCPU", 4, "MemTotal", 8_000_000_000L);
+      case String other when other.endsWith("/stats") -> stats(other.split("/")[2]);
+      default -> Map.of("State", Map.of("Running", true));
     };
     var json = new ObjectMapper().writeValueAsBytes(answer);
     exchange.sendResponseHeaders(200, json.length);
@@ -120,7 +132,22 @@ public final class FakeEngine implements AutoCloseable {
     exchange.close();
   }
 
+  private Map<String, String> labelsOf(String funko) { return labels.getOrDefault(funko, Map.of()); }
+
+  /// As of an instance that has a quarter of a processor, 40 MB and 500 kB a second from the beginning on.
+  private static Map<String, Object> stats(String instance) {
+    var now = Instant.now();
+    var millis = Duration.between(BEGIN, now).toMillis();
+    return Map.of("name", "/" + instance, "read", BEGIN.plusMillis(millis).toString(), "cpu_stats",
+        Map.of("cpu_usage", Map.of("total_usage", millis * 250_000)), "memory_stats",
+        Map.of("usage", 50_000_000, "stats", Map.of("inactive_file", 10_000_000)), "networks",
+        Map.of("eth0", Map.of("rx_bytes", millis * 400, "tx_bytes", millis * 100)));
+  }
+
   private static boolean isWanted(Map<String, Object> container, String query) {
+    if (!query.contains("all=true") && container.get("State").equals("exited")) {
+      return false;
+    }
     var start = query.indexOf("^/");
     return start < 0 || ((List<?>) container.get("Names")).getFirst().toString()
         .startsWith(query.substring(start + 1, query.indexOf('"', start)));

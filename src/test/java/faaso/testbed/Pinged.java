@@ -8,8 +8,10 @@ public final class Pinged implements AutoCloseable {
   private final HttpServer server;
   private volatile int status = 200;
 
-  public Pinged(String address) throws IOException {
-    server = HttpServer.create(new InetSocketAddress(address, 3000), 0);
+  public Pinged(String address) throws IOException { this(address, 3000); }
+
+  public Pinged(String address, int port) throws IOException {
+    server = HttpServer.create(new InetSocketAddress(address, port), 0);
     server.createContext("/", exchange -> {
       exchange.sendResponseHeaders(exchange.getRequestURI().toString().equals("/ping") ? status : 404, -1);
       exchange.close();

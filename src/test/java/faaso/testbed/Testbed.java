@@ -56,7 +56,7 @@ public final class Testbed implements AutoCloseable {
 
   public Platform remote() { return new HttpPlatform(admin(), password); }
 
-  public Platform local() { return Main.local(0); }
+  public Platform local() { return Main.local(); }
 
   /// The command line of somebody who works with this server, and has no password yet.
   public Command anonymous(String... words) {

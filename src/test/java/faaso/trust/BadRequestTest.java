@@ -78,7 +78,7 @@ class BadRequestTest {
       POST /admin/api/orders/secret?funko=FUNKO&name=a%00b             | x                  | 400 | is no name for a secret
       POST /admin/api/orders/secret?funko=proxy&name=password          | x                  | 400 | 'proxy' cannot be the name
       POST /admin/api/orders/secret?funko=FUNKO&name=big               | {x*60000000}       | 400 | at most 1 MB
-      POST /admin/api/orders/secret?funko=FUNKO&name=x&delete=true     |                    | 404 | Docker refuses
+      POST /admin/api/orders/secret?funko=FUNKO&name=x&delete=true     |                    | 404 | has no secret x
       POST /admin/api/orders/class?funko=FUNKO                         |                    | 400 | no order
       POST /admin/api/orders/..%2fpurge?funko=FUNKO                    |                    | 400 | no order
       PUT /admin/api/orders/purge?funko=FUNKO                          |                    | 404 | not found

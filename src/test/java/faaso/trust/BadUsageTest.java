@@ -53,7 +53,7 @@ class BadUsageTest {
       secret                          | 2    | one of -a, -d and --list is needed
       secret -a -d nothing-such x     | 2    | one of -a, -d and --list is needed
       secret -a nothing-such ../x     | 2    | is no name for a secret
-      secret -d nothing-such x        | 1    | no such volume
+      secret -d nothing-such x        | 1    | has no secret x
       completion ksh                  | 2    | ksh
       version 1                       | 2    | Unexpected
       new x                           | 2    | runtime is required
@@ -67,10 +67,6 @@ class BadUsageTest {
       build /etc/passwd               | 2    | there is no /etc/passwd/funko.yml
       build --name x a b              | 2    | --name goes with one folder
       up /nope                        | 2    | there is no /nope/funko.yml
-      run                             | 2    | one or more folders are required
-      run /nope                       | 2    | there is no /nope/funko.yml
-      run a b                         | 2    | one folder is run at a time
-      run --port x a                  | 2    | Invalid integer value
       """) void it_is_told_what_is_wrong(String words, int exit, String said) {
     assertFails(exit, said, faaso(Marks.spelled(words).split(" ")), "");
   }
@@ -119,7 +115,8 @@ class BadUsageTest {
     var nobody = Stream.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
     var build = faaso("build", funko.toString());
     var words = Stream.concat(nobody, build.words().stream()).toList();
-    assertRefused(1, hidden.toString(), new Command(words, build.environment(), folder));
+    assertRefused(1, funko + " cannot be packed: tar: " + hidden.getFileName() + ": Cannot open: Permission denied",
+        new Command(words, build.environment(), folder));
   }
 
   @Test void a_disk_that_is_full_is_told_of() throws IOException {

@@ -32,7 +32,7 @@ class IsolationTest {
     this.bed = bed;
     this.web = bed.web();
     this.funko = bed.built("inside");
-    bed.remote().carryOut(new Scale(funko, 1), InputStream.nullInputStream(), line -> {});
+    bed.remote().carryOut(new Scale(funko, 1, null), InputStream.nullInputStream(), line -> {});
     this.instance = bed.remote().status(funko).instances().getFirst().name();
   }
 

@@ -1,0 +1,158 @@
+package faaso.loss;
+
+import static faaso.testbed.Command.docker;
+import static faaso.testbed.Eventually.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import module java.base;
+import module java.net.http;
+
+import faaso.funko.*;
+import faaso.testbed.Testbed;
+import org.junit.jupiter.api.*;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// A funko that falls asleep and wakes loses no request.
+@Tag("loss")
+@ExtendWith(Testbed.Given.class)
+class SleepLossTest {
+  private static final String SLEEPS = "STOP=close\nLABEL faaso.sleep=2s";
+  private static final Duration ARRIVALS = Duration.ofSeconds(60);
+
+  private final Testbed bed;
+  private final Bench bench;
+  private final HttpClient client = HttpClient.newBuilder().executor(Executors.newVirtualThreadPerTaskExecutor())
+      .build();
+
+  SleepLossTest(Testbed bed) {
+    this.bed = bed;
+    bench = Bench.on(bed);
+  }
+
+  @AfterEach void close() { client.close(); }
+
+  @Test void requests_of_all_kinds_that_begin_in_one_moment_wake_it_and_are_answered() throws Exception {
+    var name = bench.running(2, "wakes", SLEEPS);
+    awaitSleep(name);
+    var answers = new ArrayList<CompletableFuture<HttpResponse<String>>>();
+    for (var i = 0; i < 100; i++) {
+      answers.add(send(name, "GET", ""));
+      answers.add(send(name, "POST", "x".repeat(100_000)));
+    }
+    for (var answer : answers) {
+      assertThat(answer.get().statusCode()).as(answer.get().body()).isEqualTo(200);
+    }
+    assertThat(bench.instances(name)).hasSize(1);
+    var status = bed.remote().status(name);
+    assertThat(status.healthy()).as(status.toString()).isEqualTo(1);
+  }
+
+  @Test void a_websocket_and_a_stream_of_events_wake_it_and_keep_it_awake() throws Exception {
+    var name = bench.running(1, "awake", SLEEPS);
+    awaitSleep(name);
+    var streams = bench.streams(name, 6);
+    var end = Instant.now().plusSeconds(5);
+    while (Instant.now().isBefore(end)) {
+      assertThat(bed.remote().status(name).asleep()).isFalse();
+      LockSupport.parkNanos(Duration.ofMillis(250).toNanos());
+    }
+    Bench.assertWhole(streams);
+    awaitSleep(name);
+  }
+
+  @Test void what_arrives_by_chance_also_while_it_falls_asleep_is_answered() throws Exception {
+    var name = bench.running(1, "chance", SLEEPS);
+    var random = new Random(7);
+    var lost = new ArrayList<String>();
+    var sent = 0;
+    var end = Instant.now().plus(ARRIVALS);
+    while (Instant.now().isBefore(end)) {
+      // Most gaps end about when it falls asleep: 2 s after the last request, and looked for each second.
+      var gap = random.nextInt(4) == 0 ? random.nextInt(2000) : 1900 + random.nextInt(1600);
+      LockSupport.parkNanos(Duration.ofMillis(gap).toNanos());
+      var method = random.nextBoolean() ? "GET" : "POST";
+      var answer = send(name, method, method.equals("GET") ? "" : "x").get();
+      sent++;
+      if (answer.statusCode() != 200) {
+        lost.add(Instant.now() + " " + method + " " + answer.statusCode() + " " + answer.body());
+      }
+    }
+    var slept = sleeps(name);
+    System.out.printf("%d requests by chance in %s, asleep %d times, %d lost%n", sent, ARRIVALS, slept, lost.size());
+    assertThat(lost).isEmpty();
+    assertThat(slept).isGreaterThanOrEqualTo(5);
+  }
+
+  @Test void one_that_does_not_start_is_told_of_at_once_and_started_a_handful_of_times() throws Exception {
+    var name = bench.running(1, "broken", SLEEPS);
+    awaitSleep(name);
+    bench.build(name, "PING=exit\nLABEL faaso.sleep=2s");
+    var well = bench.running(1, "well", "STOP=close");
+    var clients = bench.clients(well);
+    var end = Instant.now().plusSeconds(30);
+    var statuses = new TreeMap<Integer, Integer>();
+    while (Instant.now().isBefore(end)) {
+      statuses.merge(send(name, "GET", "").get().statusCode(), 1, Integer::sum);
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+    assertThat(statuses).containsOnlyKeys(503);
+    var starts = log().filter(line -> line.matches(".*faaso: " + name.image() + "-\\w+ started")).count();
+    System.out.printf("%s answers of a funko that does not start, %d starts in 30 s%n", statuses, starts);
+    assertThat(starts).isBetween(1L, 4L);
+    Bench.assertNothingLost(clients);
+  }
+
+  @Test void twenty_are_woken_at_once() throws Exception {
+    var names = new ArrayList<FunkoName>();
+    for (var i = 0; i < 20; i++) {
+      var name = bed.name("many");
+      bench.build(name, SLEEPS);
+      names.add(name);
+    }
+    eventually(() -> assertThat(bed.remote().status()).extracting(Funko::name).containsAll(names));
+    var answers = names.stream().map(name -> send(name, "GET", "")).toList();
+    for (var answer : answers) {
+      assertThat(answer.get().statusCode()).as(answer.get().body()).isEqualTo(200);
+    }
+    within(Duration.ofSeconds(60), () -> assertThat(names).allMatch(name -> bed.remote().status(name).asleep()));
+  }
+
+  @Test void asleep_it_outlives_a_clean_up() throws Exception {
+    var name = bench.running(1, "pruned", SLEEPS);
+    awaitSleep(name);
+    // As `docker image prune -af` does, tag by tag in their order, of this funko alone: the images of other
+    // tests stay.
+    var image = docker("inspect", "--format", "{{.Image}}", bench.instances(name).getFirst());
+    for (var tag : docker("images", "--format", "{{.Repository}}:{{.Tag}}", name.image()).lines().sorted().toList()) {
+      assertThat(faaso.testbed.Command.of("docker", "rmi", tag).run().exit()).isIn(0, 1);
+    }
+    assertThat(docker("inspect", "--format", "{{.Id}}", image)).isEqualTo(image);
+    assertThat(bed.remote().status(name).builds()).as("Docker keeps the last tag of what a container holds")
+        .isNotEmpty();
+    assertThat(send(name, "GET", "").get().statusCode()).isEqualTo(200);
+  }
+
+  private void awaitSleep(FunkoName name) {
+    within(Duration.ofSeconds(30), () -> {
+      var status = bed.remote().status(name);
+      assertThat(status.asleep()).as(status.toString()).isTrue();
+      assertThat(status.changing()).isFalse();
+    });
+  }
+
+  private long sleeps(FunkoName name) {
+    return log().filter(line -> line.endsWith("faaso: " + name + " sleeps")).count();
+  }
+
+  private Stream<String> log() {
+    return faaso.testbed.Command.of("sh", "-c", "docker logs " + bed.server + " 2>&1").run().out().lines();
+  }
+
+  private CompletableFuture<HttpResponse<String>> send(FunkoName name, String method, String body) {
+    var uri = URI.create("http://127.0.0.1:" + bed.port + "/faaso/" + name + "/");
+    var publisher = body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
+    var request = HttpRequest.newBuilder(uri).version(HttpClient.Version.HTTP_1_1).method(method, publisher)
+        .timeout(Duration.ofSeconds(120)).build();
+    return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+  }
+}
