@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.*;
 import module java.base;
 
 import org.apache.commons.compress.archivers.tar.*;
+import org.apache.commons.io.function.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,74 +219,30 @@ class FunkoFolderTest {
 
   @Test void a_file_that_grows_while_it_is_packed_is_cut() throws Exception {
     write("run.log", "x");
-    var isOver = new AtomicBoolean();
-    var writer = Thread.ofPlatform().start(() -> {
-      try (var log = Files.newOutputStream(folder.resolve("run.log"), StandardOpenOption.APPEND)) {
-        while (!isOver.get()) {
-          log.write('x');
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    });
-    try {
-      for (var i = 0; i < 40; i++) {
-        assertThat(tar().get("run.log").text()).matches("x+");
-      }
-    } finally {
-      isOver.set(true);
-      writer.join();
+    try (var log = Files.newOutputStream(folder.resolve("run.log"), StandardOpenOption.APPEND)) {
+      meanwhile(() -> log.write('x'), 40, () -> assertThat(tar().get("run.log").text()).matches("x+"));
     }
   }
 
   @Test void a_file_that_shrinks_while_it_is_packed_is_filled_up() throws Exception {
-    var path = folder.resolve("run.log");
-    var isOver = new AtomicBoolean();
     write("run.log", "");
-    var writer = Thread.ofPlatform().start(() -> {
-      try (var log = FileChannel.open(path, StandardOpenOption.WRITE)) {
-        while (!isOver.get()) {
-          log.write(ByteBuffer.wrap("x".repeat(50_000).getBytes()), 0);
-          log.truncate(0);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    });
-    try {
-      for (var i = 0; i < 40; i++) {
-        assertThat(tar().get("run.log").text()).matches("[x\0]*+");
-      }
-    } finally {
-      isOver.set(true);
-      writer.join();
+    try (var log = FileChannel.open(folder.resolve("run.log"), StandardOpenOption.WRITE)) {
+      meanwhile(() -> {
+        log.write(ByteBuffer.wrap("x".repeat(50_000).getBytes()), 0);
+        log.truncate(0);
+      }, 40, () -> assertThat(tar().get("run.log").text()).matches("[x\0]*+"));
     }
   }
 
   @Test void what_goes_while_it_is_packed_is_left_out() throws Exception {
     write("stays", "x");
-    var isOver = new AtomicBoolean();
-    var writer = Thread.ofPlatform().start(() -> {
-      try {
-        while (!isOver.get()) {
-          write("goes/away/file", "x");
-          write("file", "x");
-          for (var name : List.of("goes/away/file", "goes/away", "goes", "file")) {
-            Files.delete(folder.resolve(name));
-          }
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+    meanwhile(() -> {
+      write("goes/away/file", "x");
+      write("file", "x");
+      for (var name : List.of("goes/away/file", "goes/away", "goes", "file")) {
+        Files.delete(folder.resolve(name));
       }
-    });
-    try {
-      for (var i = 0; i < 100; i++) {
-        assertThat(tar()).containsKey("stays");
-      }
-    } finally {
-      isOver.set(true);
-      writer.join();
-    }
+    }, 100, () -> assertThat(tar()).containsKey("stays"));
   }
 
   @Test void a_name_of_any_length_is_kept() throws IOException {
@@ -315,6 +272,24 @@ class FunkoFolderTest {
       assertThat(tar.readAllBytes()).isNotEmpty();
     }
     eventually(() -> assertThat(temporary()).isSubsetOf(before));
+  }
+
+  /// Looks so often while another thread changes something again and again.
+  private static void meanwhile(IORunnable change, int times, IORunnable look) throws Exception {
+    var isOver = new AtomicBoolean();
+    var other = Thread.ofPlatform().start(() -> {
+      while (!isOver.get()) {
+        Uncheck.run(change);
+      }
+    });
+    try {
+      for (var i = 0; i < times; i++) {
+        look.run();
+      }
+    } finally {
+      isOver.set(true);
+      other.join();
+    }
   }
 
   private record Entry(String text, String link, int mode, boolean isFolder) {}
