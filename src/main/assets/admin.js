@@ -15,7 +15,7 @@ const get = async (path) => (await ask(path)).json();
 // Does something again and again while the page is in sight, and says when it cannot.
 async function every(seconds, action) {
   const e = document.hidden ? '' : await action().then(() => '', (failure) => failure);
-  Object.assign(find('#lost'), { hidden: !e, textContent: `${e.error ?? 'The server does not answer'}; this page goes on by itself.` });
+  Object.assign(find('#lost'), { hidden: !e, textContent: `${e.error ?? (e.name === 'SyntaxError' ? 'The pattern is not whole' : 'The server does not answer')}; this page goes on by itself.` });
   setTimeout(every, seconds * 1000, seconds, action);
 }
 

@@ -31,9 +31,11 @@ final class Changes {
 
   @CommandDefinition(name = "build", description = "Builds the images of funkos from their folders: faaso build hello")
   static class Build extends Faaso.OnPlatform {
-    @Arguments(required = true, paramLabel = "FOLDER", description = "one or more folders") List<String> folders;
+    @Arguments(defaultValue = ".", paramLabel = "FOLDER", description = "folders, or this one") List<String> folders;
 
     @Option(description = "build it under this name, not that of its funko.yml") String name;
+
+    @OptionList(name = "build-arg", valueSeparator = '\n', description = "NAME=VALUE") List<String> arguments;
 
     @Option(name = "no-cache", hasValue = false, description = "run every step again") boolean noCache;
 
@@ -47,25 +49,23 @@ final class Changes {
     }
 
     /// What comes after the build of a funko.
-    void goOn(Funko built, String summary) {
-      print(summary + "; next: faaso " + (built.scale() > 0 ? "deploy %s" : "scale %s 1").formatted(built.name()));
+    void afterBuild(Funko built) {
+      print("next: faaso " + (built.scale() > 0 ? "deploy %s" : "scale %s 1").formatted(built.name()));
     }
 
     private void build(Path folder) throws IOException {
-      var file = FunkoFile.read(folder);
-      var funko = name == null ? file.name() : new FunkoName(name);
-      var started = System.nanoTime();
+      var said = FunkoFile.read(folder);
+      var funko = name == null ? said.name() : new FunkoName(name);
       print("building " + funko + " from " + folder);
       platform().status();
       try (var tar = FunkoFolder.of(folder, !noRuntime)
-          .tar(noRuntime ? Map.of() : RuntimeFolder.of(file.runtime(), folder).filesFor(file))) {
-        var settings = file.settings().entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining("\n"));
-        platform().carryOut(new Order.Build(funko, noCache, keep, settings), tar, this);
+          .tar(noRuntime ? Map.of() : RuntimeFolder.of(said.runtime(), folder).filesFor(said))) {
+        var labels = said.settings().entrySet().stream().map(one -> "--label=" + Settings.PREFIX + one);
+        var given = Stream.ofNullable(arguments).flatMap(List::stream).map("--build-arg="::concat);
+        var options = Stream.concat(labels, given).collect(Collectors.joining("\n"));
+        platform().carryOut(new Order.Build(funko, noCache, keep, options), tar, this);
       }
-      var built = platform().status(funko);
-      var build = built.build(Funko.LATEST).orElseThrow();
-      goOn(built, "%s:%s, %d MB, %.1f s".formatted(funko.image(), build.tag(), build.size() / 1_000_000,
-          (System.nanoTime() - started) / 1e9));
+      afterBuild(platform().status(funko));
     }
   }
 
@@ -73,8 +73,7 @@ final class Changes {
   static final class Up extends Build {
     @Option(description = "seconds a new instance may take (120)") Integer timeout;
 
-    @Override void goOn(Funko built, String summary) {
-      print(summary);
+    @Override void afterBuild(Funko built) {
       var name = built.name();
       carryOut(built.scale() > 0 ? new Order.Deploy(name, null, timeout) : new Order.Scale(name, 1, timeout));
       print(url(built.name()).toString());
@@ -88,36 +87,28 @@ final class Changes {
     @Argument(index = "1", required = true, paramLabel = "DESTINATION", description = "a new folder") String target;
 
     @Override void run() throws Exception {
-      var folder = FunkoFolder.of(Path.of(source), true);
-      var funko = FunkoFile.read(folder.path());
-      var there = Path.of(target);
-      require(Files.notExists(there), target + " already exists", "give another name");
-      var added = RuntimeFolder.of(funko.runtime(), folder.path()).filesFor(funko);
-      var files = folder.files();
+      var from = FunkoFolder.of(Path.of(source), true);
+      var funko = FunkoFile.read(from.path());
+      require(Files.notExists(Path.of(target)), target + " already exists", "give another name");
+      var added = RuntimeFolder.of(funko.runtime(), from.path()).filesFor(funko);
+      var files = from.files();
       added.keySet().removeIf(name -> files.contains(Path.of(name)));
       added.putAll(RuntimeFolder.EXPORT.filesFor(funko));
-      Files.createDirectories(there);
+      Files.createDirectories(Path.of(target));
       IOConsumer.forEach(files,
-          file -> Files.copy(folder.path().resolve(file), there.resolve(file), LinkOption.NOFOLLOW_LINKS));
-      IOConsumer.forEach(added.entrySet(),
-          file -> FileUtils.writeByteArrayToFile(new File(target, file.getKey()), file.getValue()));
+          file -> Files.copy(from.path().resolve(file), Path.of(target).resolve(file), LinkOption.NOFOLLOW_LINKS));
+      added.forEach((name, bytes) -> Uncheck.accept(FileUtils::writeByteArrayToFile, new File(target, name), bytes));
       print("made " + target + "; next: see " + Path.of(target, "README.md"));
     }
   }
 
-  @CommandDefinition(name = "scale", description = "Shows or sets how many instances run: faaso scale hello 3")
+  @CommandDefinition(name = "scale", description = "Sets how many instances run: faaso scale hello 3")
   static final class Scale extends Faaso.OnFunko {
     @Option(description = "seconds a new instance may take (120)") Integer timeout;
 
-    @Argument(index = "1", paramLabel = "N", description = "0 to 100; without it, shows the scale") Integer instances;
+    @Argument(index = "1", required = true, paramLabel = "N", description = "how many, 0 to 100") Integer instances;
 
-    @Override void run() throws Exception {
-      if (instances == null) {
-        print(String.valueOf(platform().status(name()).scale()));
-      } else {
-        carryOut(new Order.Scale(name(), instances, timeout));
-      }
-    }
+    @Override void run() { carryOut(new Order.Scale(name(), instances, timeout)); }
   }
 
   @CommandDefinition(name = "deploy", description = "Replaces old instances, losing no request: faaso deploy hello")
@@ -148,7 +139,7 @@ final class Changes {
 
   @CommandDefinition(name = "secret", description = "Sets, deletes or lists secrets: faaso secret -a hello token")
   static final class Secret extends Faaso.OnPlatform {
-    @Option(shortName = 'a', hasValue = false, description = "set it: typed unseen, or from a pipe") boolean add;
+    @Option(shortName = 'a', hasValue = false, description = "set it: asked without echo, or from a pipe") boolean add;
 
     @Option(shortName = 'd', hasValue = false, description = "delete it") boolean delete;
 
@@ -162,7 +153,8 @@ final class Changes {
       if (list) {
         platform().secrets().forEach((name, secrets) -> print(name + ": " + String.join(" ", secrets)));
       } else {
-        require(add != delete, "one of -a, -d and --list is needed", "faaso secret -a hello token");
+        require(add != delete && secret != null, "-a or -d with a funko and a name, or --list, is needed",
+            "faaso secret -a hello token");
         var order = new Order.Secret(new FunkoName(funko), secret, delete);
         var value = add ? ask("Value: ") : new byte[0];
         require(delete || value.length > 0, "no value was given", "type it, or send it through a pipe");
@@ -174,8 +166,8 @@ final class Changes {
   @CommandDefinition(name = "login", description = "Checks and remembers the password: faaso login")
   static final class Login extends Faaso {
     @Override void run() throws Exception {
-      session.login(new String(ask("Password: "), StandardCharsets.UTF_8).strip());
-      print("logged in to " + session.server());
+      SESSION.get().login(new String(ask("Password: "), StandardCharsets.UTF_8).strip());
+      print("logged in to " + SESSION.get().server());
     }
   }
 }

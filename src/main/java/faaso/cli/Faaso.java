@@ -13,10 +13,9 @@ import org.aesh.command.option.*;
 /// The command line: runs one command and turns how it went into an exit code; what all commands have in
 /// common.
 @CommandDefinition(name = "faaso", description = "Runs your functions on your own server.",
-    groupCommands = {Changes.Build.class, Reports.Completion.class, Changes.Deploy.class, Changes.Export.class,
-        Changes.Login.class, Reports.Logs.class, Changes.New.class, Changes.Purge.class, Changes.Restart.class,
-        Changes.Rollback.class, Changes.Scale.class, Changes.Secret.class, Reports.Status.class, Changes.Up.class,
-        Reports.Version.class})
+    groupCommands = {Changes.Build.class, Changes.Deploy.class, Changes.Export.class, Changes.Login.class,
+        Reports.Logs.class, Changes.New.class, Changes.Purge.class, Changes.Restart.class, Changes.Rollback.class,
+        Changes.Scale.class, Changes.Secret.class, Reports.Status.class, Changes.Up.class, Reports.Version.class})
 public class Faaso implements Command<CommandInvocation>, Platform.Progress {
   /// Æsh makes the commands: what they work with reaches them on this way.
   static final ScopedValue<Session> SESSION = ScopedValue.newInstance();
@@ -24,8 +23,6 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
   @Option(shortName = 'h', hasValue = false, overrideRequired = true, description = "show this help") boolean help;
 
   @Option(shortName = 'v', defaultValue = "4", description = "5 or more also prints stack traces (4)") int verbosity;
-
-  final Session session = SESSION.get();
 
   public static int run(Session session, String... args) {
     var helps = args.length == 0 || args[0].equals("help") ? 1 : 0;
@@ -37,14 +34,14 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
         return runtime.executeCommand("faaso", words).getExitCode();
       });
     } catch (Exception e) {
-      return tell(invalid(e.getMessage().replaceFirst("^[\\w.]+Exception: ", ""), "faaso help"));
+      return report(invalid(e.getMessage().replaceFirst("^[\\w.]+Exception: ", ""), "faaso help"));
     }
   }
 
   /// The exit code.
-  static int tell(Exception e) {
+  static int report(Exception e) {
     var known = known(e);
-    System.err.println("Error: " + known.getMessage() + "\nTry: " + known.fix);
+    System.err.println("Error: " + known.getMessage() + "\nTry: " + known.hint);
     return known.status == INVALID ? 2 : 1;
   }
 
@@ -63,7 +60,7 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
   @Override public CommandResult execute(CommandInvocation invocation) {
     try {
       if (help) {
-        print(invocation.getHelpInfo());
+        print(invocation.getHelpInfo().replaceAll("\033\\[[\\d;]*m", ""));
       } else {
         run();
       }
@@ -72,29 +69,30 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
       if (verbosity > 4) {
         e.printStackTrace();
       }
-      return CommandResult.valueOf(tell(e));
+      return CommandResult.valueOf(report(e));
     }
   }
 
   void run() throws Exception { throw invalid("no command was given", "faaso help"); }
 
-  @Override public void print(String line) { System.out.println(session.shown(line)); }
+  @Override public void print(String line) { System.out.println(line); }
 
   @Override public boolean isRead() { return !System.out.checkError(); }
 
-  URI url(FunkoName funko) { return session.server().resolve("../faaso/" + funko + "/"); }
+  URI url(FunkoName funko) { return SESSION.get().server().resolve("../faaso/" + funko + "/"); }
 
   /// Typed unseen, or what comes through a pipe as it is.
   static byte[] ask(String what) throws IOException {
     var terminal = System.console();
-    return terminal == null ? System.in.readAllBytes() : new String(terminal.readPassword(what)).getBytes();
+    return terminal == null ? System.in.readAllBytes()
+        : Optional.ofNullable(terminal.readPassword(what)).map(String::new).orElse("").getBytes();
   }
 
   /// A command that works on a server, or on the Docker engine of this machine.
   abstract static class OnPlatform extends Faaso {
     @Option(shortName = 'l', hasValue = false, description = "use this machine's Docker engine") boolean local;
 
-    Platform platform() { return local ? session.local().get() : session.platform(); }
+    Platform platform() { return local ? SESSION.get().local().get() : SESSION.get().platform(); }
 
     void carryOut(Order order) { platform().carryOut(order, InputStream.nullInputStream(), this); }
   }

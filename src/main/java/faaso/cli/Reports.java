@@ -2,8 +2,6 @@ package faaso.cli;
 
 import module java.base;
 
-import static org.aesh.util.completer.ShellCompletionGenerator.*;
-
 import com.fasterxml.jackson.databind.*;
 import faaso.funko.*;
 import org.aesh.command.CommandDefinition;
@@ -14,19 +12,18 @@ final class Reports {
   private static final String FUNKO = "%-16s %6s %7s %11s  %s";
   private static final String INSTANCE = "  %-24s %-10s %-12s %s";
 
-  @CommandDefinition(name = "status", description = "Shows the funkos and how they do: faaso status")
+  @CommandDefinition(name = "status", description = "Lists funkos and their health: faaso status")
   static final class Status extends Faaso.OnPlatform {
     @Arguments(paramLabel = "FUNKO", description = "show these in detail") List<String> funkos;
 
     @Option(hasValue = false, description = "as JSON, the same as from the server's API") boolean json;
 
     @Override void run() throws Exception {
-      var platform = platform();
-      var names = funkos == null ? null : funkos.stream().map(FunkoName::new).toList();
-      var seen = names == null ? platform.status() : names.stream().map(platform::status).toList();
+      var names = Stream.ofNullable(funkos).flatMap(List::stream).map(FunkoName::new).toList();
+      var seen = names.isEmpty() ? platform().status() : names.stream().map(platform()::status).toList();
       if (json) {
         print(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(seen));
-      } else if (names == null) {
+      } else if (names.isEmpty()) {
         table(seen);
       } else {
         seen.forEach(this::details);
@@ -63,23 +60,10 @@ final class Reports {
       var start = since == null ? null : (int) Instant.now().minus(Settings.duration(since)).getEpochSecond();
       carryOut(new Order.Logs(name(), follow, tail, start, false));
     }
-
-    /// The instance in a colour of its own.
-    @Override public void print(String line) {
-      var colour = 1 + Math.floorMod(line.split(" ")[0].hashCode(), 6);
-      super.print(line.replaceFirst("^faaso-\\S+", "\033[3" + colour + "m$0\033[0m"));
-    }
-  }
-
-  @CommandDefinition(name = "completion", description = "Completes words in a shell: source <(faaso completion bash)")
-  static final class Completion extends Faaso {
-    @Argument(required = true, paramLabel = "SHELL", description = "bash, zsh or fish") ShellType shell;
-
-    @Override void run() throws Exception { print(generate(shell, Faaso.class, "faaso")); }
   }
 
   @CommandDefinition(name = "version", description = "Prints the version: faaso version")
   static final class Version extends Faaso {
-    @Override void run() { print("faaso " + session.version()); }
+    @Override void run() { print("faaso " + SESSION.get().version()); }
   }
 }

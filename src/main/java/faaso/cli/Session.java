@@ -21,11 +21,6 @@ public record Session(String version, Map<String, String> environment, BiFunctio
     return URI.create(url.endsWith("/") ? url : url + "/");
   }
 
-  /// Whether colours and the like are unwanted.
-  boolean isPlain() { return environment.containsKey("NO_COLOR"); }
-
-  String shown(String line) { return isPlain() ? line.replaceAll("\033\\[[\\d;]*m", "") : line; }
-
   /// The platform of the server, with the password that is known.
   Platform platform() {
     var saved = Files.exists(file()) ? Uncheck.apply(Files::readString, file()) : "";

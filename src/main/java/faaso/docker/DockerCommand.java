@@ -32,8 +32,7 @@ record DockerCommand(Engine engine) {
         }
       }
       // Waits for the last line, also where all went well.
-      require(process.exitValue() == 0, FAILED, what + " failed: " + last.join(),
-          "fix it and do the same again; nothing else has changed");
+      require(process.exitValue() == 0, FAILED, what + " failed: " + last.join(), "fix that; nothing else has changed");
     } catch (IOException | InterruptedException e) {
       throw new FaasoException(FAILED, "the docker command cannot be run here: " + e.getMessage(),
           "install it, with buildx: docker-cli and docker-buildx", e);
@@ -43,8 +42,7 @@ record DockerCommand(Engine engine) {
   /// The names of all secrets; the values stay where they are.
   Map<FunkoName, Set<String>> secrets() {
     var all = new TreeMap<FunkoName, Set<String>>();
-    engine.get("/volumes").path("Volumes").findValuesAsText("Name")
-        .forEach(volume -> FunkoName.ofVolume(volume).ifPresent(name -> all.put(name, new TreeSet<>())));
+    engine.volumes().forEach(one -> FunkoName.ofVolume(one).ifPresent(name -> all.put(name, new TreeSet<>())));
     if (!all.isEmpty()) {
       shell(all.keySet(), "find */ -type f -not -name '.*'", InputStream.nullInputStream(), file -> {
         var path = file.split("/+", 2);
@@ -75,15 +73,14 @@ record DockerCommand(Engine engine) {
   }
 
   /// In an image that is there: the server's own, or any funko's.
-  private void shell(Set<FunkoName> funkos, String script, InputStream input, Platform.Progress progress) {
+  private void shell(Set<FunkoName> funkos, String script, InputStream in, Platform.Progress progress) {
     var image = Stream.of("faaso-proxy", "faaso-*").flatMap(name -> engine.images(name).valueStream())
         .map(one -> one.path("Id").asText()).findFirst().orElseThrow(() -> new FaasoException(CONFLICT,
             "secrets are reached through a funko's image, and there is none", "build one first"));
-    var options = Stream.of("run", "--rm", "--interactive", "--network=none", "--user=0", "--workdir=/secrets",
-        "--entrypoint=sh");
+    var options = Stream.of("run", "--rm", "-i", "--network=none", "--user=0", "--workdir=/secrets", "--entrypoint=sh");
     var volumes = funkos.stream().map(name -> "--volume=" + name.image() + ":/secrets/" + name);
-    run("reaching the secrets", Stream.of(options, volumes, Stream.of(image, "-c", script)).flatMap(it -> it), input,
-        progress);
+    var words = Stream.of(options, volumes, Stream.of(image, "-c", script));
+    run("reaching the secrets", words.flatMap(all -> all), in, progress);
   }
 
   /// Podman has a builder of its own, and none of Docker's sessions.

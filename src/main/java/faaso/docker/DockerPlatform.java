@@ -23,10 +23,10 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
       case Logs logs -> logs(logs, progress);
       case Secret secret when secret.delete() -> new DockerCommand(engine).deleteSecret(secret, progress);
       case Secret secret -> new DockerCommand(engine).setSecret(secret, body, progress);
-      case Scale(var name, var count, var seconds) -> alone(name, funko -> scale(funko, count, seconds, progress));
-      case Deploy(var name, var tag, var seconds) -> alone(name, funko -> deploy(funko, tag, seconds, progress));
-      case Restart(var name, var seconds) -> alone(name, funko -> restart(funko, seconds, progress));
-      case Purge(var name) -> alone(name, funko -> purge(funko, progress));
+      case Scale(var name, var to, var seconds) -> exclusively(name, funko -> scale(funko, to, seconds, progress));
+      case Deploy(var name, var tag, var seconds) -> exclusively(name, funko -> deploy(funko, tag, seconds, progress));
+      case Restart(var name, var seconds) -> exclusively(name, funko -> restart(funko, seconds, progress));
+      case Purge(var name) -> exclusively(name, funko -> purge(funko, progress));
     }
   }
 
@@ -40,18 +40,16 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     // With the label a clean-up can spare all builds: docker system prune --all --filter label!=faaso
     var words = Stream.of("build", "-", "--force-rm", "--no-cache=" + order.noCache(), "--label=faaso",
         "--tag=" + image + ":latest", "--tag=" + tag);
-    var labels = Stream.ofNullable(order.settings()).flatMap(String::lines)
-        .map(one -> "--label=" + Settings.PREFIX + one);
-    new DockerCommand(engine).run("the build of " + order.funko(), Stream.concat(words, labels), tar, progress);
+    var all = Stream.concat(words, order.options().lines());
+    new DockerCommand(engine).run("the build of " + order.funko(), all, tar, progress);
     progress.print("built " + tag);
-    removeBuilds(order.funko(), engine.funko(order.funko()).beyond(order.keep()), progress);
+    removeBuilds(order.funko(), engine.funko(order.funko()).prunable(order.keep()), progress);
   }
 
   /// A second change at the same time is refused: a silent queue would hide the wait. The router knows what came of
   /// this one before requests wait for it no more.
-  private void alone(FunkoName name, Consumer<Funko> change) {
-    require(router.changing.add(name), CONFLICT, "another change of " + name + " is under way",
-        "again when that is done");
+  private void exclusively(FunkoName name, Consumer<Funko> change) {
+    require(router.changing.add(name), CONFLICT, "another change of " + name + " is under way", "again when it ends");
     try {
       change.accept(existing(name));
       if (router.isTold) {
@@ -66,8 +64,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   private void scale(Funko funko, int scale, Integer seconds, Progress progress) {
     var name = funko.name();
     var sleeps = scale == 0 && funko.maySleep();
-    start(name, Stream.generate(() -> build(funko, Funko.LATEST)).limit(Math.max(0, scale - funko.scale())), seconds,
-        progress);
+    start(name, IntStream.range(funko.scale(), scale).mapToObj(_ -> build(funko, Funko.LATEST)), seconds, progress);
     remove(status(name).surplus(sleeps ? 1 : scale), progress);
     each(sleeps ? engine.glance(name).running() : List.of(), this::stop);
     progress.print(name + (sleeps ? " sleeps" : " has scale " + scale));
@@ -114,15 +111,16 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     var instances = existing(logs.funko()).instances();
     each(logs.follow() ? List.of() : instances, print);
     var readers = new HashMap<String, Future<?>>();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      try {
-        for (; logs.follow() && progress.isRead(); Router.pause(Duration.ofMillis(500))) {
-          engine.glance(logs.funko()).instances().forEach(one -> readers.compute(one.name(),
-              (_, before) -> before != null && !before.isDone() ? before : threads.submit(() -> print.accept(one))));
-        }
-      } finally {
-        threads.shutdownNow();
+    var threads = Executors.newVirtualThreadPerTaskExecutor();
+    try {
+      while (logs.follow() && progress.isRead()) {
+        engine.glance(logs.funko()).instances().forEach(one -> readers.compute(one.name(),
+            (_, before) -> before != null && !before.isDone() ? before : threads.submit(() -> print.accept(one))));
+        Router.pause(Duration.ofMillis(500));
       }
+    } finally {
+      threads.shutdownNow();
+      threads.close();
     }
   }
 
@@ -131,9 +129,11 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
         "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
   }
 
+  /// One that has only secrets counts: it can be purged.
   private Funko existing(FunkoName name) {
     var funko = engine.funko(name);
-    require(funko.exists(), NOT_FOUND, "there is no funko called " + name, "see which there are: faaso status");
+    require(funko.exists() || engine.volumes().contains(name.image()), NOT_FOUND, "there is no funko called " + name,
+        "see which there are: faaso status");
     return funko;
   }
 
@@ -189,11 +189,14 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     var image = build.tag().equals(Funko.REMOVED) ? build.imageId() : name.image() + ":" + build.tag();
     // Another driver is the engine's own choice, and knows no such limits.
     var limits = engine.logDriver().matches("json-file|local") ? Map.of("max-size", "10m", "max-file", "3") : Map.of();
+    var given = new Settings(build.settings());
+    var rivals = given.hosts().stream().flatMap(router::ofHost).distinct()
+        .filter(other -> !other.equals(name) && !engine.glance(other).instances().isEmpty()).toList();
+    require(rivals.isEmpty(), CONFLICT, name + " says that it has a host of " + rivals, "give the host to one of them");
     var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds",
         List.of(name.image() + ":/secrets:ro,nocopy"), "RestartPolicy", Map.of("Name", "unless-stopped"), "LogConfig",
-        Map.of("Config", limits));
-    engine.post("/containers/create?name=" + instance,
-        Map.of("Image", image, "Env", new Settings(build.settings()).environment(), "HostConfig", host));
+        Map.of("Config", limits), "Memory", given.memory(), "NanoCpus", given.nanoCpus());
+    engine.post("/containers/create?name=" + instance, Map.of("Image", image, "Env", given.env(), "HostConfig", host));
     engine.post("/containers/" + instance + "/start", null);
     progress.print(instance + " started");
   }

@@ -16,8 +16,8 @@ public final class Engine {
   static final String NETWORK = "faaso-net";
   private static final String CONTAINERS = "/containers/json?all=true";
 
-  /// HUP, USR1, USR2, CONT, URG and WINCH: sent for other reasons than to end a program.
-  private static final Set<String> HARMLESS_SIGNALS = Set.of("1", "10", "12", "18", "23", "28");
+  /// By which images say how to end them, and as events tell them.
+  private static final Map<String, String> SIGNALS = Map.of("HUP", "1", "INT", "2", "QUIT", "3", "WINCH", "28");
 
   private final Map<String, String> once = new ConcurrentHashMap<>();
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,6 +53,8 @@ public final class Engine {
 
   /// The name of a container, empty where there is none of that id.
   String nameOf(String id) { return name(get(CONTAINERS + "&filters=" + filter("id", id)).path(0)); }
+
+  List<String> volumes() { return get("/volumes").path("Volumes").findValuesAsText("Name"); }
 
   /// The images of a name, which may end in `*`.
   JsonNode images(String name) { return get("/images/json?filters=" + filter("reference", name)); }
@@ -119,11 +121,18 @@ public final class Engine {
     if (!isImage && (funko.isEmpty() || action.startsWith("exec_"))) {
       return;
     }
-    if (action.equals("kill") && !HARMLESS_SIGNALS.contains(about.path("signal").asText())) {
+    if (action.equals("kill") && ends(name, about.path("signal").asText())) {
       router.stopping(name);
     }
     var ended = action.startsWith("die") ? name : "";
     funko.ifPresentOrElse(f -> router.changed(() -> glance(f), ended), () -> router.all(this::funkos));
+  }
+
+  /// Other signals are sent for other reasons: for a program to tell its threads, or to take one worker more.
+  private boolean ends(String instance, String signal) {
+    var says = signal.matches("9|15") ? signal
+        : get("/containers/" + instance + "/json", FaasoException.NOT_FOUND).at("/Config/StopSignal").asText();
+    return signal.equals(SIGNALS.getOrDefault(says.toUpperCase().replaceFirst("SIG", ""), says));
   }
 
   private Funko funko(FunkoName name, Iterable<JsonNode> images) {

@@ -11,23 +11,23 @@ public final class FaasoException extends RuntimeException {
   public static final int UNAVAILABLE = 503;
 
   public final int status;
-  public final String fix;
+  public final String hint;
 
-  public FaasoException(int status, String what, String fix, Throwable cause) {
+  public FaasoException(int status, String what, String hint, Throwable cause) {
     super(what, cause);
     this.status = status;
-    this.fix = fix;
+    this.hint = hint;
   }
 
-  public FaasoException(int status, String what, String fix) { this(status, what, fix, null); }
+  public FaasoException(int status, String what, String hint) { this(status, what, hint, null); }
 
-  public static FaasoException invalid(String what, String fix) { return new FaasoException(INVALID, what, fix); }
+  public static FaasoException invalid(String what, String hint) { return new FaasoException(INVALID, what, hint); }
 
-  public static void require(boolean holds, String what, String fix) { require(holds, INVALID, what, fix); }
+  public static void require(boolean holds, String what, String hint) { require(holds, INVALID, what, hint); }
 
-  public static void require(boolean holds, int status, String what, String fix) {
+  public static void require(boolean holds, int status, String what, String hint) {
     if (!holds) {
-      throw new FaasoException(status, what, fix);
+      throw new FaasoException(status, what, hint);
     }
   }
 

@@ -82,10 +82,12 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
   public boolean isLatest(String imageId) { return tagged(LATEST).filter(b -> b.imageId.equals(imageId)).isPresent(); }
 
   /// The build with that tag; the latest, also where `tag` is null, by the tag that stays with it where
-  /// it has one; or the one before the latest.
+  /// it has one; or the one before the latest. A clean-up may have taken the tag `latest`: then it is what an instance
+  /// that sleeps has, or the newest build.
   public Optional<Build> build(String tag) {
     return switch (tag == null ? LATEST : tag) {
-      case LATEST -> dated().filter(b -> isLatest(b.imageId)).findFirst().or(() -> tagged(LATEST));
+      case LATEST -> dated().filter(b -> isLatest(b.imageId)).findFirst().or(() -> tagged(LATEST))
+          .or(() -> Stream.concat(instances.stream().filter(i -> !i.runs()).map(this::buildOf), dated()).findFirst());
       case PREVIOUS -> dated().dropWhile(b -> !isLatest(b.imageId)).dropWhile(b -> isLatest(b.imageId)).findFirst();
       default -> tagged(tag);
     };
@@ -98,7 +100,7 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
   }
 
   /// The builds beyond the newest so many, without the latest.
-  public List<Build> beyond(int keep) { return dated().skip(keep).filter(b -> !isLatest(b.imageId)).toList(); }
+  public List<Build> prunable(int keep) { return dated().skip(keep).filter(b -> !isLatest(b.imageId)).toList(); }
 
   private Optional<Build> tagged(String tag) { return builds.stream().filter(b -> b.tag.equals(tag)).findFirst(); }
 

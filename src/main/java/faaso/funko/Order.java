@@ -12,10 +12,14 @@ public sealed interface Order {
   FunkoName funko();
 
   /// Makes `faaso-<funko>:latest` and `faaso-<funko>:<unix seconds>` from a tar with a Dockerfile,
-  /// and removes this funko's unused builds beyond the newest `keep`, 5 where nothing is said. The settings become
-  /// labels of the image: lines as in `port=8080`.
-  record Build(FunkoName funko, boolean noCache, Integer keep, String settings) implements Order {
-    public Build { keep = within("keep", keep, 5, 1, 1000); }
+  /// and removes this funko's unused builds beyond the newest `keep`, 5 where nothing is said. The options are those of
+  /// `docker build` that say what becomes of the tar, a line each.
+  record Build(FunkoName funko, boolean noCache, Integer keep, String options) implements Order {
+    public Build {
+      keep = within("keep", keep, 5, 1, 1000);
+      options = Objects.requireNonNullElse(options, "");
+      require(options.matches("(--(build-arg|label)=.+(\n|$))*"), quote(options) + " is no option", "see docs/api.md");
+    }
   }
 
   /// Prints the last `tail` lines of each instance, and then what comes if `follow`; before each its time, if `times`.

@@ -4,10 +4,9 @@ import module java.base;
 
 /// Everything that can be done with funkos: on Docker, or on a server over HTTP.
 public interface Platform {
-  /// All funkos by name, without how often their instances ended.
+  /// All funkos by name.
   List<Funko> status();
 
-  /// One funko, with how often its instances ended and how.
   Funko status(FunkoName name);
 
   /// The names of the secrets that there are; nobody tells their values.

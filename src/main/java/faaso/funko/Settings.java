@@ -12,11 +12,24 @@ public record Settings(Map<String, String> given) {
   public static final String PREFIX = "faaso.";
   private static final String PORT = "[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]";
   private static final String DURATION = "(\\d{1,5}h)?(\\d{1,5}m)?(\\d{1,5}s)?(?<=.)";
-  private static final Map<String, String> FORMS = Map.of("port", PORT, "ping", "/[\\w/.~-]*", "sleep", DURATION);
+  private static final String HOST = "[a-z0-9-]{1,63}([.][a-z0-9-]{1,63})+";
+  private static final Map<String, String> FORMS = Map.of("port", PORT, "ping", "/[\\w/.~-]*", "sleep", DURATION,
+      "hosts", HOST + "([\\s,]+" + HOST + ")*", "memory", "[1-9]\\d{0,8}[mg]", "cpus", "\\d{1,3}([.]\\d{1,9})?");
 
   public int port() { return get("port").map(Integer::parseInt).orElse(3000); }
 
   public String ping() { return get("ping").orElse("/ping"); }
+
+  /// The most memory that it may have, in bytes; 0 for any.
+  public long memory() {
+    return get("memory").map(it -> Long.parseLong(it.replaceAll("\\D", "")) << (it.endsWith("g") ? 30 : 20)).orElse(0L);
+  }
+
+  /// The most of the processors' time, in billionths of one; 0 for any.
+  public long nanoCpus() { return get("cpus").map(text -> Math.round(Double.parseDouble(text) * 1e9)).orElse(0L); }
+
+  /// The hosts of its own.
+  public List<String> hosts() { return get("hosts").map(all -> List.of(all.split("[\\s,]+"))).orElse(List.of()); }
 
   /// After how long without a request it sleeps; empty for never.
   public Optional<Duration> sleep() { return get("sleep").map(Settings::duration); }
@@ -28,7 +41,7 @@ public record Settings(Map<String, String> given) {
   }
 
   /// The variables of an instance, as in `PORT=3000`.
-  public List<String> environment() {
+  public List<String> env() {
     var own = given.keySet().stream().filter(name -> name.startsWith("env.") && canBe(name, ""))
         .map(name -> name.substring(4) + "=" + given.get(name));
     return Stream.concat(Stream.of("PORT=" + port()), own).toList();

@@ -91,7 +91,9 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   /// reads, at the end `ok`, or `error` and `try`. A change goes on to its end when the
   /// client goes away.
   private void carryOut(Context ctx) throws IOException {
-    var answer = new Answer(new PrintStream(ctx.contentType("application/x-ndjson").res().getOutputStream()));
+    var out = ctx.contentType("application/x-ndjson").res().getOutputStream();
+    // Logs are thousands of lines: they go on their way together.
+    var answer = new Answer(new PrintStream(out, !ctx.pathParam("order").equals("logs")));
     try {
       platform.carryOut(order(ctx), ctx.bodyInputStream(), answer);
       // Who was told that it is done sees it so.
@@ -119,11 +121,11 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
     }
   }
 
-  private static Map<String, Object> error(FaasoException e) { return Map.of("error", e.getMessage(), "try", e.fix); }
+  private static Map<String, Object> error(FaasoException e) { return Map.of("error", e.getMessage(), "try", e.hint); }
 
-  /// Sent line by line as it comes; before the first one the status is still open.
+  /// Sent line by line as it comes, or whenever it is looked whether somebody reads; before that the status is still open.
   private record Answer(PrintStream out) implements Platform.Progress {
-    @Override public void print(String line) { write(Map.of("line", line)); }
+    @Override public void print(String line) { out.println(JSON.valueToTree(Map.of("line", line)).toString()); }
 
     @Override public boolean isRead() { return write(Map.of()); }
 

@@ -26,9 +26,8 @@ public record HttpPlatform(URI server, String password) implements Platform {
 
   /// The fields of an order are the parameters of the query; that of a name is a record of its own.
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
-    var query = JSON.valueToTree(order).propertyStream().filter(field -> !field.getValue().isNull())
-        .map(field -> field.getKey() + "=" + URLEncoder
-            .encode(field.getValue().path("value").asText(field.getValue().asText()), StandardCharsets.UTF_8));
+    var query = JSON.valueToTree(order).propertyStream().filter(it -> !it.getValue().isNull()).map(it -> it.getKey()
+        + "=" + URLEncoder.encode(it.getValue().path("value").asText(it.getValue().asText()), StandardCharsets.UTF_8));
     var path = "orders/" + Order.nameOf(order.getClass()) + "?" + query.collect(Collectors.joining("&"));
     talk(path, body, answer -> follow(answer, progress));
   }

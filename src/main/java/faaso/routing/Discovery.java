@@ -18,6 +18,7 @@ import org.xbill.DNS.*;
 public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> failed) {
   private static final int PORT = 3053;
   private static final String UPSTREAMS = "http://127.0.0.1:2019/reverse_proxy/upstreams";
+  private static final Name HOSTS = Name.fromConstantString("host.internal.");
   private static final Duration IDLE_YET = Duration.ofSeconds(1);
   private static final Duration LEFT_ALONE = Duration.ofSeconds(20);
 
@@ -52,7 +53,9 @@ public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> fa
     var answer = new Message(query.getHeader().getID());
     answer.getHeader().setFlag(Flags.QR);
     answer.addRecord(question, Section.QUESTION);
-    var name = FunkoName.parse(question.getName().getLabelString(0)).filter(_ -> question.getName().labels() == 4);
+    var asked = question.getName();
+    var name = asked.subdomain(HOSTS) ? router.ofHost(asked.relativize(HOSTS).toString().toLowerCase()).findFirst()
+        : FunkoName.parse(asked.getLabelString(0)).filter(_ -> asked.labels() == 4);
     for (var target : name.map(this::targets).orElse(List.of(Router.UNKNOWN))) {
       var host = Name.fromString(target.getHostString() + ".");
       answer.addRecord(new SRVRecord(question.getName(), DClass.IN, 0, 0, 1, target.getPort(), host), Section.ANSWER);

@@ -22,6 +22,8 @@ public final class Router {
   /// Caddy keeps an answer for 50 ms, and once more where the client leaves that it asks for.
   private static final Duration TOLD = Duration.ofMillis(200);
 
+  private static final String DOMAIN = System.getenv("FAASO_DOMAIN");
+
   /// A port of this machine stands for the lack of an instance: Go finds this name, with a dot at its end, in
   /// /etc/hosts.
   private static final String HERE = "here.funko.internal";
@@ -67,10 +69,14 @@ public final class Router {
     return ready.isEmpty() ? List.of(none) : ready;
   }
 
-  /// Whether this is the server's domain, or a funko's name below it.
-  public boolean isServed(String host) {
-    var domain = System.getenv("FAASO_DOMAIN");
-    return host.equals(domain) || funkos.keySet().stream().anyMatch(name -> host.equals(name + "." + domain));
+  /// Whether this is the server's domain, or a funko's.
+  public boolean isServed(String host) { return host.equals(DOMAIN) || ofHost(host).findAny().isPresent(); }
+
+  /// The funkos at their name below the server's domain, or at a host of their own, by name.
+  public Stream<FunkoName> ofHost(String host) {
+    Predicate<Funko> says = funko -> new Settings(funko.settings()).hosts().contains(host);
+    var isThere = says.or(funko -> host.equals(funko.name() + "." + DOMAIN));
+    return funkos.values().stream().filter(isThere).map(Funko::name);
   }
 
   boolean maySleep(FunkoName name) { return Stream.ofNullable(funkos.get(name)).anyMatch(Funko::maySleep); }
@@ -151,10 +157,11 @@ public final class Router {
       connection.disconnect();
       return status / 100 == 2 ? instance.with(Health.healthy, "", status)
           : instance.with(Health.unhealthy, settings.ping() + " answered " + status, status);
+    } catch (ConnectException _) {
+      var why = settings.ping() + ": nothing listens at " + place + "; 127.0.0.1 alone is not enough";
+      return instance.with(Health.starting, why, 0);
     } catch (IOException e) {
-      var why = e instanceof ConnectException ? "nothing listens at " + place + "; 127.0.0.1 alone is not enough"
-          : e.getMessage();
-      return instance.with(Health.starting, settings.ping() + ": " + why, 0);
+      return instance.with(Health.starting, settings.ping() + ": " + e.getMessage(), 0);
     }
   }
 
@@ -167,7 +174,7 @@ public final class Router {
     volatile Instant drainsUntil;
 
     /// How the last check that counts showed it; null before the first one.
-    private volatile Instance observed;
+    private volatile Instance seen;
     private volatile Instant unreadySince = Instant.now();
 
     /// Goes on draining if the route before did.
@@ -181,9 +188,9 @@ public final class Router {
 
     Settings settings() { return new Settings(instance.settings()); }
 
-    boolean wasChecked() { return observed != null; }
+    boolean wasChecked() { return seen != null; }
 
-    boolean isReady() { return wasChecked() && observed.health() == Health.healthy; }
+    boolean isReady() { return wasChecked() && seen.health() == Health.healthy; }
 
     boolean isNew() { return Instant.now().isBefore(unreadySince.plus(PATIENCE)); }
 
@@ -200,8 +207,7 @@ public final class Router {
     }
 
     Instance observe(Instance now) {
-      return isOf(now) && wasChecked()
-          ? now.with(observed.health(), isReady() ? "" : observed.detail(), observed.answered()) : now;
+      return isOf(now) && wasChecked() ? now.with(seen.health(), isReady() ? "" : seen.detail(), seen.answered()) : now;
     }
 
     /// A ready instance may miss two checks, being busy; one that never was ready has no such credit.
@@ -210,9 +216,9 @@ public final class Router {
       while (!wasChecked() || routes.get(instance.name()) == this) {
         var now = check(instance);
         failures = now.health() == Health.healthy ? 0 : failures + 1;
-        if (!now.equals(observed) && (!isReady() || failures > 2)) {
+        if (!now.equals(seen) && (!isReady() || failures > 2)) {
           unreadySince = isReady() ? Instant.now() : unreadySince;
-          observed = now;
+          seen = now;
           version.incrementAndGet();
         }
         pause(isReady() ? CHECK_AGAIN : CHECK_SOON);
