@@ -4,7 +4,7 @@ import module java.base;
 /// connection that is refused, reset or ends early is a failure, and nothing is sent twice. A connection that nothing was
 /// sent on for a minute is left, as clients do: a server closes it sooner or later (Caddy after five minutes).
 ///
-/// <pre>java bench/Load.java URL [rate=200] [seconds=10] [method=GET] [fresh=false] [warm=0]</pre>
+/// <pre>java bench/Load.java URL [rate=200] [seconds=10] [method=GET] [fresh=false] [warm=0] [host=THAT-OF-THE-URL]</pre>
 ///
 /// Prints a line when it begins. Ends after so many seconds or at SIGTERM, when all answers are there, and prints a line of
 /// JSON; latencies are in milliseconds, counted from when a request was due, without those of the first `warm` seconds, in which this
@@ -19,7 +19,8 @@ record Load(URI url, byte[] request, boolean fresh, long warm, Deque<Connection>
         .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (_, later) -> later));
     var url = URI.create(args[0]);
     var fresh = options.getOrDefault("fresh", "false").equals("true");
-    var request = request(url, options.getOrDefault("method", "GET"), fresh);
+    var host = options.getOrDefault("host", url.getAuthority());
+    var request = request(url, host, options.getOrDefault("method", "GET"), fresh);
     var warm = Duration.ofSeconds(Integer.parseInt(options.getOrDefault("warm", "0"))).toNanos();
     var load = new Load(url, request, fresh, warm, new ConcurrentLinkedDeque<>(), new ConcurrentHashMap<>(),
         new ConcurrentLinkedQueue<>());
@@ -27,9 +28,9 @@ record Load(URI url, byte[] request, boolean fresh, long warm, Deque<Connection>
         Integer.parseInt(options.getOrDefault("seconds", "10")));
   }
 
-  private static byte[] request(URI url, String method, boolean fresh) {
+  private static byte[] request(URI url, String host, String method, boolean fresh) {
     var body = method.equals("POST") ? "x".repeat(100) : "";
-    return (method + " " + url.getRawPath() + " HTTP/1.1\r\nHost: " + url.getAuthority() + "\r\n"
+    return (method + " " + url.getRawPath() + " HTTP/1.1\r\nHost: " + host + "\r\n"
         + (fresh ? "Connection: close\r\n" : "") + "Content-Length: " + body.length() + "\r\n\r\n" + body)
         .getBytes(StandardCharsets.ISO_8859_1);
   }

@@ -66,7 +66,7 @@ class DocsTest {
       assertThat(section).as(document + " says: " + match.group().strip()).hasSize(2);
       var help = section[1].split("(?m)^## ", 2)[0];
       for (var option : match.group(3).split("\\s+")) {
-        if (option.matches("-[a-z]|--[a-z][a-z-]*") && !option.equals("--no-color")) {
+        if (option.matches("-[a-z]|--[a-z][a-z-]*")) {
           assertThat(help).as(document + " says: " + match.group().strip())
               .containsPattern("(?m)(^|[ ,])" + option + "\\b");
         }

@@ -95,14 +95,12 @@ class LauncherTest {
     assertThat(built.exit()).as(built.err()).isZero();
     assertThat(built.err()).isEmpty();
     assertThat(built.out()).startsWith("building " + name + " from ").contains("FROM ")
-        .containsPattern("\nfaaso-" + name + ":\\d{10}, \\d+ MB, [0-9.]+ s; next: faaso scale " + name + " 1\n$");
-    assertRun(0, "0\n", "", run("scale", name));
+        .containsPattern("\nbuilt faaso-" + name + ":\\d{10}\nnext: faaso scale " + name + " 1\n$");
     var scaled = run("scale", name, "1");
     assertThat(scaled.exit()).isZero();
     assertThat(scaled.err()).isEmpty();
     assertThat(scaled.out()).matches("(?s)faaso-(\\S+) started\nfaaso-\\1 answers /ping\n" + name + " has scale 1\n")
         .contains(name);
-    assertRun(0, "1\n", "", run("scale", name));
     assertThat(run("status").out())
         .containsPattern("(?m)^" + name + " +1 +1 +0 +http://127.0.0.1:" + bed.port + "/faaso/" + name + "/$");
     assertThat(run("status", "--local").out()).containsPattern("(?m)^" + name + " +1 +1 +0 ");
@@ -137,17 +135,6 @@ class LauncherTest {
     var result = faaso(words.split(" ")).with(Map.of("JAVA_TOOL_OPTIONS", options)).run();
     assertThat(result.exit()).isEqualTo(words.contains("nope") ? 2 : 0);
     assertThat(log).content().contains(type + " source: shared objects file");
-  }
-
-  @Test void logs_are_coloured_on_a_terminal_only() {
-    var name = bed.built("colours");
-    var instance = bed.start(name);
-    eventually(() -> assertThat(run("logs", name.value()).out()).isEqualTo(instance + " echo  begins\n"));
-    assertThat(onTerminal("logs " + name, Map.of()))
-        .containsPattern("\u001b\\[3[1-6]m" + instance + "\u001b\\[0m echo");
-    assertThat(onTerminal("logs --no-color " + name, Map.of())).contains(instance + " echo").doesNotContain("\u001b");
-    assertThat(onTerminal("logs " + name, Map.of("NO_COLOR", "1"))).doesNotContain("\u001b");
-    assertThat(onTerminal("logs " + name, Map.of("TERM", "dumb"))).doesNotContain("\u001b");
   }
 
   @Test void a_secret_is_typed_unseen() throws IOException {
@@ -230,8 +217,8 @@ class LauncherTest {
   private static String withoutChance(String text) {
     return text.strip().replaceAll("greeter-[a-z0-9]{6}", "greeter-xxxxxx")
         .replaceAll("(127.0.0.1|localhost):\\d+", "server").replaceAll("\\d{10}", "time")
-        .replaceAll("\\d+ MB, [\\d.]+ s", "size").replaceAll("Restarting \\(.*|Exited \\(.*|/ping: .*", "ended")
-        .replaceAll(" Up .*", " Up").replaceAll("  +", " ");
+        .replaceAll("Restarting \\(.*|Exited \\(.*|/ping: .*", "ended").replaceAll(" Up .*", " Up")
+        .replaceAll("  +", " ");
   }
 
   @Test void a_release_runs_where_there_is_no_java() {
@@ -247,11 +234,9 @@ class LauncherTest {
         "faaso.cli.Faaso source: shared objects", "faaso.bash", "faaso.fish", "faaso.zsh");
   }
 
-  @Test void bash_completes_what_was_installed() throws IOException {
-    var completion = home.resolve("faaso.bash");
-    Files.writeString(completion, run("completion", "bash").out());
-    var completed = Command.of("bash", "-c", "source " + completion + """
-
+  @Test void bash_completes_what_was_installed() {
+    var completed = Command.of("bash", "-c", """
+        source target/faaso-*-linux-*/completions/faaso.bash
         COMP_WORDS=(faaso ro)
         COMP_CWORD=1
         COMP_LINE='faaso ro'
@@ -260,10 +245,6 @@ class LauncherTest {
         printf '%s\\n' "${COMPREPLY[@]}"
         """).run();
     assertThat(completed.out().strip()).as(completed.err()).isEqualTo("rollback");
-  }
-
-  private String onTerminal(String words, Map<String, String> variables) {
-    return terminal(words).with(variables).run().out();
   }
 
   private Command terminal(String words) {
@@ -292,9 +273,9 @@ class LauncherTest {
     assertThat(result).isEqualTo(new Command.Result(exit, out, err));
   }
 
-  private static void assertFails(int exit, String what, String fix, Command.Result result) {
+  private static void assertFails(int exit, String what, String hint, Command.Result result) {
     assertThat(result.exit()).as(result.toString()).isEqualTo(exit);
     assertThat(result.out()).isEmpty();
-    assertThat(result.err()).matches("Error: .*\nTry: .*\n").contains(what, fix);
+    assertThat(result.err()).matches("Error: .*\nTry: .*\n").contains(what, hint);
   }
 }

@@ -76,7 +76,7 @@ class DockerIgnoreTest {
     assertThatThrownBy(() -> DockerIgnore.read("a\n\n# b\n" + line + "\nc", FILE).toList())
         .isInstanceOfSatisfying(FaasoException.class, e -> {
           assertThat(e).hasMessage("line 4 of app/.dockerignore is no pattern: '" + line.strip() + "'");
-          assertThat(e.fix).isEqualTo("write \\[ for a bracket and \\\\ for a backslash");
+          assertThat(e.hint).isEqualTo("write \\[ for a bracket and \\\\ for a backslash");
           assertThat(e.status).isEqualTo(FaasoException.INVALID);
         });
   }

@@ -86,11 +86,11 @@ class FunkoFileTest {
     return FunkoFile.read(folder);
   }
 
-  private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable action, String what, String fix) {
+  private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable action, String what, String hint) {
     assertThatThrownBy(action).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e.status).isEqualTo(FaasoException.INVALID);
       assertThat(e.getMessage()).contains(what);
-      assertThat(e.fix).contains(fix);
+      assertThat(e.hint).contains(hint);
     });
   }
 }

@@ -261,7 +261,7 @@ class FunkoFolderTest {
     assertThatThrownBy(() -> folder.tar(Map.of())).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e).hasMessageContaining("/proc/sys/vm cannot be packed: tar: ")
           .hasMessageContaining("compact_memory: Cannot open: Permission denied").hasMessageNotContaining("Exiting");
-      assertThat(e.fix).contains("GNU tar");
+      assertThat(e.hint).contains("GNU tar");
     });
   }
 

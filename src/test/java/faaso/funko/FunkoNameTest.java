@@ -27,7 +27,7 @@ class FunkoNameTest {
     assertThatThrownBy(() -> new FunkoName(text)).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e.status).isEqualTo(FaasoException.INVALID);
       assertThat(e).hasMessageContaining("cannot be the name of a funko");
-      assertThat(e.fix).contains("lower-case letters");
+      assertThat(e.hint).contains("lower-case letters");
     });
     assertThat(FunkoName.parse(text)).isEmpty();
   }

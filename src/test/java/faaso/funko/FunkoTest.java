@@ -56,8 +56,16 @@ class FunkoTest {
   @Test void the_latest_build_is_told_by_the_tag_that_stays_with_it() {
     assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).build(Funko.LATEST)).contains(THIRD);
     assertThat(funko(List.of(), LATEST, SECOND, FIRST).build(Funko.LATEST)).contains(LATEST);
-    assertThat(funko(List.of(), SECOND, FIRST).build(Funko.LATEST)).isEmpty();
+    assertThat(funko(List.of(), SECOND, FIRST).build(Funko.LATEST)).contains(SECOND);
     assertThat(funko(List.of()).build(Funko.LATEST)).isEmpty();
+  }
+
+  @Test void where_a_clean_up_took_the_tag_the_latest_is_what_sleeps_or_the_newest_build() {
+    assertThat(funko(List.of(is("a", stopped)), build("zzz", "C"), SECOND, FIRST).build(Funko.LATEST))
+        .hasValue(build("zzz", "C"));
+    assertThat(funko(List.of(), build("zzz", "Z"), SECOND, FIRST).build(null)).hasValue(SECOND);
+    assertThat(funko(List.of(), build("zzz", "Z")).build(Funko.LATEST)).isEmpty();
+    assertThat(funko(List.of(is("a", healthy)), build("zzz", "C")).build(Funko.LATEST)).isEmpty();
   }
 
   @Test void the_earlier_build_is_the_one_before_the_latest() {
@@ -81,11 +89,11 @@ class FunkoTest {
   }
 
   @Test void beyond_are_the_oldest_and_never_the_latest() {
-    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).beyond(1)).containsExactly(SECOND, FIRST);
-    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).beyond(2)).containsExactly(FIRST);
-    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).beyond(3)).isEmpty();
-    assertThat(funko(List.of(), build("latest", "A"), THIRD, SECOND, FIRST).beyond(1)).containsExactly(SECOND);
-    assertThat(funko(List.of()).beyond(1)).isEmpty();
+    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).prunable(1)).containsExactly(SECOND, FIRST);
+    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).prunable(2)).containsExactly(FIRST);
+    assertThat(funko(List.of(), LATEST, THIRD, SECOND, FIRST).prunable(3)).isEmpty();
+    assertThat(funko(List.of(), build("latest", "A"), THIRD, SECOND, FIRST).prunable(1)).containsExactly(SECOND);
+    assertThat(funko(List.of()).prunable(1)).isEmpty();
   }
 
   private static Funko funko(List<Instance> instances, Build... builds) {

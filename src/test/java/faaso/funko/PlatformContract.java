@@ -491,6 +491,37 @@ public abstract class PlatformContract {
     assertThat(platform.status(name).healthy()).isEqualTo(1);
   }
 
+  @Test void limits_are_docker_s_own() throws IOException {
+    var name = labelled("limited", "VERSION=1", "faaso.memory=512m", "faaso.cpus=0.5");
+    carryOut(new Order.Scale(name, 1, null));
+    assertThat(docker("inspect", "--format", "{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}}",
+        names(platform.status(name)).getFirst())).isEqualTo("536870912 500000000");
+  }
+
+  @Test void a_build_takes_arguments_and_labels_and_no_other_options() throws IOException {
+    var name = bed.name("arguments");
+    var dockerfile = EchoFunko.with().dockerfile() + "ARG VERSION\nENV VERSION=$VERSION\nRUN test -n \"$VERSION\"\n";
+    try (var tar = EchoFunko.of(dockerfile).tar()) {
+      platform.carryOut(new Order.Build(name, false, null, "--build-arg=VERSION=7 b\n--label=faaso.env.A=c d"), tar,
+          told::add);
+    }
+    assertThat(platform.status(name).settings()).isEqualTo(Map.of("env.A", "c d"));
+    assertThat(docker("inspect", "--format", "{{.Config.Env}}", name.image())).contains("VERSION=7 b");
+    refused(FaasoException.FAILED, "the build of " + name + " failed", "", () -> build(name, EchoFunko.of(dockerfile)));
+    refused(FaasoException.INVALID, "is no option", "docs/api.md",
+        () -> new Order.Build(name, false, null, "--build-arg=A=1\n--output=/etc"));
+  }
+
+  @Test void one_that_has_only_secrets_can_be_purged() {
+    var name = bed.name("secretive");
+    bed.built("beside");
+    platform.carryOut(new Order.Secret(name, "token", false), value("hush"), told::add);
+    assertThat(platform.secrets()).containsKey(name);
+    carryOut(new Order.Purge(name));
+    assertThat(platform.secrets()).doesNotContainKey(name);
+    refused(FaasoException.NOT_FOUND, "there is no funko called " + name, "", () -> carryOut(new Order.Purge(name)));
+  }
+
   @Test void what_an_instance_logs_is_bounded() {
     assumeThat(docker("info", "--format", "{{.LoggingDriver}}")).isIn("json-file", "local");
     var name = bed.built("bounded");
@@ -572,10 +603,10 @@ public abstract class PlatformContract {
   private static List<String> names(Funko funko) { return funko.instances().stream().map(Instance::name).toList(); }
 
   /// `status` is null where it does not matter.
-  private static void refused(Integer status, String what, String fix, ThrowingCallable action) {
+  private static void refused(Integer status, String what, String hint, ThrowingCallable action) {
     assertThatThrownBy(action).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e.getMessage()).contains(what);
-      assertThat(e.fix).contains(fix);
+      assertThat(e.hint).contains(hint);
       assertThat(status == null ? e.status : status).isEqualTo(e.status);
     });
   }

@@ -59,7 +59,7 @@ class RuntimeFolderTest {
     assertThatThrownBy(() -> RuntimeFolder.of(name, folder)).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e.status).isEqualTo(FaasoException.INVALID);
       assertThat(e.getMessage()).isEqualTo("there is no runtime '" + name + "'");
-      assertThat(e.fix).contains("express");
+      assertThat(e.hint).contains("express");
     });
   }
 

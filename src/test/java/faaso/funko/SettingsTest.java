@@ -6,14 +6,17 @@ import module java.base;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.*;
 
 class SettingsTest {
   @Test void without_any_the_conventions_hold() {
     var settings = new Settings(Map.of());
     assertThat(settings.port()).isEqualTo(3000);
     assertThat(settings.ping()).isEqualTo("/ping");
-    assertThat(settings.environment()).containsExactly("PORT=3000");
+    assertThat(settings.env()).containsExactly("PORT=3000");
+    assertThat(settings.hosts()).isEmpty();
+    assertThat(settings.memory()).isZero();
+    assertThat(settings.nanoCpus()).isZero();
     assertThat(settings.problems()).isEmpty();
   }
 
@@ -21,8 +24,22 @@ class SettingsTest {
     var settings = new Settings(Map.of("port", "8080", "ping", "/", "env.TZ", "Europe/Madrid", "env.EMPTY", ""));
     assertThat(settings.port()).isEqualTo(8080);
     assertThat(settings.ping()).isEqualTo("/");
-    assertThat(settings.environment()).containsExactlyInAnyOrder("PORT=8080", "TZ=Europe/Madrid", "EMPTY=");
+    assertThat(settings.env()).containsExactlyInAnyOrder("PORT=8080", "TZ=Europe/Madrid", "EMPTY=");
     assertThat(settings.problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"memory,6m,6291456", "memory,256m,268435456", "memory,2g,2147483648", "cpus,0.5,500000000",
+      "cpus,2,2000000000", "cpus,1.25,1250000000"}) void limits_are_bytes_and_billionths(String name, String value,
+          long most) {
+    var settings = new Settings(Map.of(name, value));
+    assertThat(settings.memory() + settings.nanoCpus()).isEqualTo(most);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"shop.test www.shop.test", "shop.test,www.shop.test", "shop.test, www.shop.test",
+      "shop.test\n www.shop.test"}) void hosts_are_apart_by_spaces_or_commas(String hosts) {
+    assertThat(new Settings(Map.of("hosts", hosts)).hosts()).containsExactly("shop.test", "www.shop.test");
   }
 
   @ParameterizedTest
@@ -33,8 +50,10 @@ class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({"port,0", "port,65536", "port,80a", "port,-1", "port,99999", "ping,health", "ping,/a b", "ping,/^",
-      "ping,http://x/", "env.,x", "env.1A,x", "env.A=B,x", "nope,1",
-      "Port,80"}) void these_cannot_be_and_count_as_missing(String name, String value) {
+      "ping,http://x/", "env.,x", "env.1A,x", "env.A=B,x", "nope,1", "memory,512", "memory,512k", "memory,0m",
+      "memory,1t", "memory,-1m", "cpus,x", "cpus,-1", "cpus,.5", "hosts,shop", "hosts,Shop.test", "hosts,shop.test/x",
+      "hosts,https://shop.test", "hosts,*.test", "Port,80"}) void these_cannot_be_and_count_as_missing(String name,
+          String value) {
     var settings = new Settings(Map.of(name, value));
     assertThat(settings.problems()).containsExactly("the setting " + name + " cannot be '" + value + "'");
     assertThat(settings.port()).isEqualTo(3000);

@@ -92,6 +92,13 @@ record Bench(Testbed bed) {
         load(name, "method=POST", "fresh=true"));
   }
 
+  /// The same to the funko's own host.
+  List<Client> clientsByHost(FunkoName name) throws IOException {
+    var host = "host=" + name + ".localhost";
+    return List.of(load(name, "path=/", host), load(name, "path=/", host, "method=POST"),
+        load(name, "path=/", host, "fresh=true"), load(name, "path=/", host, "method=POST", "fresh=true"));
+  }
+
   /// A client that has begun to send.
   Client load(FunkoName name, String... options) throws IOException {
     var all = Stream.concat(Stream.of("rate=" + RATE, "seconds=300"), Stream.of(options)).toArray(String[]::new);
@@ -122,7 +129,8 @@ record Bench(Testbed bed) {
 
   private Client start(String program, FunkoName name, String... options) throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var url = "http://127.0.0.1:" + bed.port + "/faaso/" + name + "/";
+    var path = Stream.of(options).anyMatch("path=/"::equals) ? "/" : "/faaso/" + name + "/";
+    var url = "http://127.0.0.1:" + bed.port + path;
     var words = Stream.of(List.of(java, "-XX:TieredStopAtLevel=1", "-cp", CLASSES.toString(), program, url),
         List.of(options));
     var process = new ProcessBuilder(words.flatMap(List::stream).toList())

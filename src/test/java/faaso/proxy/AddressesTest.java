@@ -1,12 +1,13 @@
 package faaso.proxy;
 
-import static faaso.testbed.Command.docker;
+import static faaso.testbed.Command.*;
 import static faaso.testbed.Eventually.eventually;
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.*;
 
 import module java.base;
 
-import faaso.funko.FunkoName;
+import faaso.funko.*;
+import faaso.funko.Order;
 import faaso.testbed.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -54,6 +55,36 @@ class AddressesTest {
   @CsvSource({"Location: /login", "Location: //other.test/x",
       "Set-Cookie: a=b; Path=/"}) void at_its_own_host_an_app_says_what_it_wants(String header) {
     assertThat(web.send("POST /say", host, header).head()).contains(header + "\r\n");
+  }
+
+  @Test void a_host_that_it_says_is_the_funkos_with_all_paths_at_once_and_until_it_is_gone() {
+    var own = bed.name("shop");
+    var shop = own + ".shop.test";
+    var label = "LABEL faaso.hosts=\"" + shop + " www." + shop + "\"";
+    dockerReading("FROM " + name.image() + "\n" + label, "build", "--quiet", "--tag", own.image(), "-");
+    var caddy = docker("exec", bed.server, "sh", "-c", "pidof caddy; stat -c %Y /etc/caddy/Caddyfile");
+    var instance = docker("inspect", "--format", "{{.Config.Hostname}}", bed.start(own));
+    for (var there : List.of(shop, "www." + shop, shop.toUpperCase(Locale.ROOT), shop + ":8888")) {
+      eventually(
+          () -> assertThat(web.send("GET /admin/x", "Host: " + there + "\r\n").header("Instance")).isEqualTo(instance));
+      assertThat(web.send("GET /faaso/" + name + "/", "Host: " + there + "\r\n").header("Instance"))
+          .isEqualTo(instance);
+      assertThat(web.send("POST /say", "Host: " + there + "\r\n", "Location: /login").header("Location"))
+          .isEqualTo("/login");
+    }
+    var unknown = web.send("GET /x", "Host: nope." + shop + "\r\n");
+    assertThat(unknown.status()).isEqualTo(404);
+    assertThat(web.get("/faaso/" + own + "/").header("Instance")).isEqualTo(instance);
+    var rival = bed.name("rival");
+    dockerReading("FROM " + name.image() + "\n" + label, "build", "--quiet", "--tag", rival.image(), "-");
+    assertThatThrownBy(() -> carryOut(new Order.Scale(rival, 1, null)))
+        .hasMessage(rival + " says that it has a host of [" + own + "]");
+    carryOut(new Order.Restart(own, null));
+    assertThat(web.send("GET /x", "Host: " + shop + "\r\n").status()).isEqualTo(200);
+    carryOut(new Order.Scale(own, 0, null));
+    docker("rmi", own.image(), rival.image());
+    eventually(() -> assertThat(web.send("GET /", "Host: " + shop + "\r\n").body()).startsWith("This is FaaSO."));
+    assertThat(docker("exec", bed.server, "sh", "-c", "pidof caddy; stat -c %Y /etc/caddy/Caddyfile")).isEqualTo(caddy);
   }
 
   @Test void what_is_not_there_is_told_by_name_at_a_host_too() {
@@ -146,6 +177,8 @@ class AddressesTest {
       docker("rm", "--force", "--volumes", server);
     }
   }
+
+  private void carryOut(Order order) { bed.remote().carryOut(order, InputStream.nullInputStream(), line -> {}); }
 
   private String spelled(String text) {
     return text.replace("http://HOST/PREFIX", "http://HOST" + path)

@@ -82,6 +82,24 @@ class PagesLoadTest {
     }
   }
 
+  /// The server reads all again every 30 s, in two requests however many there are.
+  @Test void a_hundred_that_sleep_cost_no_memory_and_no_question_for_each() throws IOException {
+    try (var none = new FakeEngine(""); var many = new FakeEngine("")) {
+      for (var i = 0; i < 100; i++) {
+        many.label("funko-" + i, Map.of("faaso.sleep", "10m"));
+        many.add("funko-" + i, 1, "exited");
+      }
+      eventually(() -> assertThat(ask(many, "").body().split("\"asleep\":true")).hasSize(101));
+      var before = many.requests.get();
+      LockSupport.parkNanos(Duration.ofSeconds(35).toNanos());
+      var asked = many.requests.get() - before;
+      var more = megabytes(many.server) - megabytes(none.server);
+      System.out.printf("100 that sleep: %d requests to Docker in 35 s, %.1f MB more than without them%n", asked, more);
+      assertThat(asked).isBetween(2, 6);
+      assertThat(more).isLessThan(10);
+    }
+  }
+
   @Test void twenty_pages_and_ten_logs_fit_into_160_mb_and_leave_nothing_behind() throws Exception {
     var name = bed.built("many");
     bed.start(name);

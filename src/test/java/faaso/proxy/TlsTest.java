@@ -53,7 +53,9 @@ class TlsTest {
   }
 
   @Test void only_hosts_that_a_funko_has_get_a_certificate() throws Exception {
-    var name = bed.built("own");
+    var name = bed.name("own");
+    dockerReading("FROM " + bed.built("plain").image() + "\nLABEL faaso.hosts=my.example.org", "build", "--quiet",
+        "--tag", name.image(), "-");
     bed.start(name);
     // The authority is Caddy's own, for any name; and what Caddy asks passes a site that writes it down.
     var caddyfile = Files.readString(Path.of("image/Caddyfile")).replaceFirst("\\n\\{\\n", "\n{\n\tlocal_certs\n")
@@ -79,6 +81,7 @@ class TlsTest {
     assertThat(curl("--http1.1", "https://" + own + "/admin/").out()).startsWith("GET /admin/ ");
     assertThat(curl("--http2", "https://" + own + "/faaso/x").out()).startsWith("GET /faaso/x ");
     assertThat(asked(own)).as("asked again for a certificate that is there").isEqualTo(asked);
+    assertThat(curl("https://my.example.org/admin/").out()).startsWith("GET /admin/ ");
     for (var host : List.of("nope.faaso.test", "shop.example.org", "x." + name + ".faaso.test",
         "faaso.test.evil.test")) {
       for (var times = 1; times <= 2; times++) {
@@ -86,8 +89,8 @@ class TlsTest {
         assertThat(asked(host)).as("questions for " + host).isEqualTo(times);
       }
     }
-    assertThat(docker("exec", server, "find", "/data", "-name", "*.crt")).contains(own + ".crt").doesNotContain("nope",
-        "evil");
+    assertThat(docker("exec", server, "find", "/data", "-name", "*.crt")).contains(own + ".crt", "my.example.org.crt")
+        .doesNotContain("nope", "evil");
   }
 
   @Test void a_mounted_caddyfile_takes_the_place_of_the_one_that_comes_with_it() throws Exception {

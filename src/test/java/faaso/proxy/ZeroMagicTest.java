@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whoever knows Docker knows FaaSO: nothing here is done by FaaSO, and it knows all the same.
 @Tag("docker")
@@ -114,6 +116,29 @@ class ZeroMagicTest {
     docker("kill", instance);
     assertThat(versions(20)).containsOnly("1");
     assertThat(platform.status(name).scale()).isEqualTo(1);
+  }
+
+  @Test void a_signal_that_ends_nothing_keeps_nobody_away() throws IOException {
+    build("VERSION=1");
+    run(instance);
+    answers(200, "GET / HTTP/1.1");
+    // Java prints its threads, and goes on.
+    docker("kill", "--signal", "QUIT", instance);
+    docker("kill", "--signal", "TTIN", instance);
+    docker("kill", "--signal", "CONT", instance);
+    eventually(() -> assertThat(Command.of("sh", "-c", "docker logs " + instance + " 2>&1").run().out())
+        .contains("Full thread dump"));
+    assertThat(versions(50)).containsOnly("1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SIGQUIT", "QUIT", "3"}) void the_signal_that_an_image_ends_by_takes_it_out(String signal)
+      throws IOException {
+    build("VERSION=1");
+    docker("run", "--detach", "--stop-signal", signal, "--network", "faaso-net", "--name", instance, name.image());
+    answers(200, "GET / HTTP/1.1");
+    docker("kill", "--signal", "QUIT", instance);
+    answers(503, name + " is not running");
   }
 
   @Test void what_docker_starts_again_and_again_gets_no_requests() throws IOException {

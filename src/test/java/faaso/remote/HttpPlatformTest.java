@@ -201,10 +201,10 @@ class HttpPlatformTest {
 
   private void scale() { platform.carryOut(SCALE, body(""), told::add); }
 
-  private static void refused(int status, String what, String fix, ThrowingCallable action) {
+  private static void refused(int status, String what, String hint, ThrowingCallable action) {
     assertThatThrownBy(action).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e.getMessage()).contains(what);
-      assertThat(e.fix).contains(fix);
+      assertThat(e.hint).contains(hint);
       assertThat(e.status).isEqualTo(status);
     });
   }

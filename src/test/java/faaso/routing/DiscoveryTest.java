@@ -66,6 +66,21 @@ class DiscoveryTest {
     }
   }
 
+  @Test void a_host_of_its_own_leads_to_the_funko_that_says_so() throws IOException {
+    var settings = Map.of("hosts", "shop.test www.shop.test");
+    tell("shop", instance("faaso-shop-aaaaaa", "127.31.0.6", settings));
+    tell("other", instance("faaso-other-aaaaaa", "127.31.0.7", Map.of("hosts", "other.test")));
+    var starting = ports("shop");
+    for (var host : List.of("shop.test", "www.shop.test", "Shop.Test", "other.test")) {
+      assertThat(records(question(host + ".host.internal."))).extracting(SRVRecord::getPort).isEqualTo(starting);
+    }
+    for (var host : List.of("x.shop.test", "test", "shop", "shop.test.evil", "shop.funko.internal")) {
+      assertThat(records(question(host + ".host.internal."))).extracting(SRVRecord::getPort).isEqualTo(ports("nope"));
+    }
+    assertThat(List.of("shop.test", "other.test")).allMatch(router::isServed);
+    assertThat(List.of("x.shop.test", "nope.test", "shop")).noneMatch(router::isServed);
+  }
+
   @Test void a_hundred_instances_with_long_names_fit_into_an_answer() throws IOException {
     var name = "a23456789-b23456789-c23456789-d23456789-e234567890";
     try (var _ = new Pinged("127.31.0.5")) {

@@ -34,8 +34,7 @@ public record Command(List<String> words, Map<String, String> environment, Path 
 
   public Process begin() throws IOException {
     var builder = new ProcessBuilder(words).directory(folder.toAbsolutePath().toFile());
-    builder.environment().keySet()
-        .removeIf(name -> name.matches("FAASO_.*|XDG_CONFIG_HOME|JAVA_TOOL_OPTIONS|NO_COLOR"));
+    builder.environment().keySet().removeIf(name -> name.matches("FAASO_.*|XDG_CONFIG_HOME|JAVA_TOOL_OPTIONS"));
     builder.environment().putAll(environment);
     return builder.start();
   }

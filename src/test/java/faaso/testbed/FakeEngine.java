@@ -25,6 +25,9 @@ public final class FakeEngine implements AutoCloseable {
   /// The container of the server that uses it.
   public final String server = "faaso-proxy-" + Testbed.random(6);
 
+  /// How many it was sent.
+  public final AtomicInteger requests = new AtomicInteger();
+
   /// While it is true, orders that change something wait.
   public volatile boolean isSlow;
 
@@ -107,6 +110,7 @@ public final class FakeEngine implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
+    requests.incrementAndGet();
     var path = exchange.getRequestURI().getPath();
     var wanted = String.valueOf(exchange.getRequestURI().getQuery());
     if (path.equals("/events")) {

@@ -170,5 +170,5 @@ public final class OwnEngine implements AutoCloseable {
     assertThat(unpacked.exit()).as(unpacked.err()).isZero();
   }
 
-  private String host() { return "unix://" + socket; }
+  public String host() { return "unix://" + socket; }
 }

@@ -35,8 +35,9 @@ class BadUsageTest {
       status -v x                     | 2    | Invalid integer value
       status Nope                     | 2    | cannot be the name of a funko
       status nothing-such             | 1    | there is no funko called nothing-such
-      scale                           | 2    | name
-      scale nothing-such              | 1    | there is no funko called nothing-such
+      scale                           | 2    | how many, 0 to 100
+      scale nothing-such              | 2    | how many, 0 to 100
+      scale nothing-such 1            | 1    | there is no funko called nothing-such
       scale nothing-such 99999999999  | 2    | Invalid integer value
       scale nothing-such 101          | 2    | 'instances' cannot be 101
       scale nothing-such 1.5          | 2    | Invalid integer value
@@ -50,11 +51,10 @@ class BadUsageTest {
       logs nothing-such --since 1y    | 2    | '1y' is no duration
       logs nothing-such --tail x      | 2    | Invalid integer value
       logs nothing-such --tail -5     | 2    | 'tail' cannot be -5
-      secret                          | 2    | one of -a, -d and --list is needed
-      secret -a -d nothing-such x     | 2    | one of -a, -d and --list is needed
+      secret                          | 2    | -a or -d with a funko and a name
+      secret -a -d nothing-such x     | 2    | -a or -d with a funko and a name
       secret -a nothing-such ../x     | 2    | is no name for a secret
       secret -d nothing-such x        | 1    | has no secret x
-      completion ksh                  | 2    | ksh
       version 1                       | 2    | Unexpected
       new x                           | 2    | runtime is required
       new -r nope x                   | 2    | there is no runtime 'nope'
@@ -62,7 +62,7 @@ class BadUsageTest {
       new -r express {a*51}           | 2    | cannot be the name of a funko
       new -r express .                | 2    | already exists
       new -r express /proc/nope       | 1    | /proc/nope
-      build                           | 2    | one or more folders are required
+      build                           | 2    | there is no ./funko.yml
       build /nope                     | 2    | there is no /nope/funko.yml
       build /etc/passwd               | 2    | there is no /etc/passwd/funko.yml
       build --name x a b              | 2    | --name goes with one folder

@@ -1,0 +1,77 @@
+package faaso.loss;
+
+import static faaso.testbed.Eventually.within;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import module java.base;
+
+import com.fasterxml.jackson.databind.*;
+import faaso.testbed.*;
+import org.junit.jupiter.api.*;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `make up` again, while clients open connections all the time.
+@Tag("loss")
+class UpgradeLossTest {
+  private static final int RATE = 100;
+  private static final int UPGRADES = 3;
+  private static final double MOST = 1.5;
+
+  private final OwnEngine engine;
+
+  @TempDir Path folder;
+
+  UpgradeLossTest() throws IOException { engine = new OwnEngine(); }
+
+  @AfterEach void close() { engine.close(); }
+
+  @Test void an_upgrade_refuses_connections_hardly_longer_than_docker_restart_and_answers_all_others()
+      throws Exception {
+    engine.take(Testbed.IMAGE);
+    engine.docker("tag", Testbed.IMAGE, "faaso-proxy");
+    startServer();
+    EchoFunko.with().into(folder);
+    Files.writeString(folder.resolve("funko.yml"), "name: hello\nruntime: none\n");
+    engine.faaso("build", "--no-runtime", folder.toString());
+    engine.faaso("scale", "hello", "1");
+    within(Duration.ofSeconds(10), () -> assertThat(engine.get("/faaso/hello/")).startsWith("HTTP/1.1 200 "));
+
+    var upgrades = new ArrayList<Duration>();
+    var restarts = new ArrayList<Duration>();
+    for (var i = 0; i < UPGRADES; i++) {
+      upgrades.add(refused(this::startServer));
+      restarts.add(refused(() -> engine.docker("restart", "faaso-proxy")));
+    }
+    System.out.println("connections are refused by an upgrade for " + upgrades + ", by docker restart for " + restarts);
+    assertThat(median(upgrades)).as(upgrades + " " + restarts).isLessThan(median(restarts) * MOST);
+    assertThat(engine.docker("ps", "--all", "--format", "{{.Names}}").lines()).contains("faaso-proxy").hasSize(2);
+  }
+
+  /// For how long connections were refused; no request that was taken is lost.
+  private Duration refused(Runnable change) throws Exception {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var load = engine.inside(java, "-XX:TieredStopAtLevel=1", "bench/Load.java", "http://127.0.0.1:8888/faaso/hello/",
+        "rate=" + RATE, "seconds=120", "fresh=true").begin();
+    try (var out = load.inputReader()) {
+      assertThat(out.readLine()).startsWith("sending to");
+      change.run();
+      within(Duration.ofSeconds(10), () -> engine.faaso("status"));
+      load.toHandle().destroy();
+      var end = new ObjectMapper().readTree(out.readLine());
+      assertThat(end.path("ok").asInt()).as(end.toString()).isPositive();
+      assertThat(end.path("kinds").fieldNames()).toIterable()
+          .allMatch(kind -> kind.startsWith("cannot connect") || kind.startsWith("new connection broke"));
+      return Duration.ofSeconds(end.path("failed").asInt()).dividedBy(RATE);
+    }
+  }
+
+  private static double median(List<Duration> all) {
+    return all.stream().sorted().toList().get(UPGRADES / 2).toMillis();
+  }
+
+  private void startServer() {
+    var started = engine.inside("scripts/server").with(Map.of("DOCKER_HOST", engine.host(), "FAASO_PASSWORD", "secret"))
+        .run();
+    assertThat(started.exit()).as(started.toString()).isZero();
+  }
+}
