@@ -58,7 +58,7 @@ public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> fa
         : FunkoName.parse(asked.getLabelString(0)).filter(_ -> asked.labels() == 4);
     for (var target : name.map(this::targets).orElse(List.of(Router.UNKNOWN))) {
       var host = Name.fromString(target.getHostString() + ".");
-      answer.addRecord(new SRVRecord(question.getName(), DClass.IN, 0, 0, 1, target.getPort(), host), Section.ANSWER);
+      answer.addRecord(new SRVRecord(asked, DClass.IN, 0, 0, 1, target.getPort(), host), Section.ANSWER);
     }
     return answer;
   }

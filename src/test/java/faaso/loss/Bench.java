@@ -86,17 +86,15 @@ record Bench(Testbed bed) {
         .toList();
   }
 
-  /// GET and POST, each on kept and on fresh connections.
-  List<Client> clients(FunkoName name) throws IOException {
-    return List.of(load(name, "method=GET"), load(name, "method=POST"), load(name, "method=GET", "fresh=true"),
-        load(name, "method=POST", "fresh=true"));
-  }
-
-  /// The same to the funko's own host.
-  List<Client> clientsByHost(FunkoName name) throws IOException {
-    var host = "host=" + name + ".localhost";
-    return List.of(load(name, "path=/", host), load(name, "path=/", host, "method=POST"),
-        load(name, "path=/", host, "fresh=true"), load(name, "path=/", host, "method=POST", "fresh=true"));
+  /// GET and POST, each on kept and on fresh connections; with `host=…` to the root of that host.
+  List<Client> clients(FunkoName name, String... options) throws IOException {
+    var clients = new ArrayList<Client>();
+    for (var fresh : List.of("fresh=false", "fresh=true")) {
+      for (var method : List.of("method=GET", "method=POST")) {
+        clients.add(load(name, Stream.concat(Stream.of(options), Stream.of(method, fresh)).toArray(String[]::new)));
+      }
+    }
+    return clients;
   }
 
   /// A client that has begun to send.
@@ -129,7 +127,7 @@ record Bench(Testbed bed) {
 
   private Client start(String program, FunkoName name, String... options) throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var path = Stream.of(options).anyMatch("path=/"::equals) ? "/" : "/faaso/" + name + "/";
+    var path = Stream.of(options).anyMatch(option -> option.startsWith("host=")) ? "/" : "/faaso/" + name + "/";
     var url = "http://127.0.0.1:" + bed.port + path;
     var words = Stream.of(List.of(java, "-XX:TieredStopAtLevel=1", "-cp", CLASSES.toString(), program, url),
         List.of(options));

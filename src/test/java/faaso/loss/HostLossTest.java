@@ -16,7 +16,7 @@ class HostLossTest {
 
   @Test void ten_deploys_under_load_lose_nothing() throws Exception {
     var name = bench.running(2, "hosted");
-    var clients = bench.clientsByHost(name);
+    var clients = bench.clients(name, "host=" + name + ".localhost");
     for (var i = 0; i < DEPLOYS; i++) {
       bench.build(name);
       bench.deploy(name);
