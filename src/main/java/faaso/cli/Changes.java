@@ -102,20 +102,18 @@ final class Changes {
     }
   }
 
-  @CommandDefinition(name = "scale", description = "Sets how many instances run: faaso scale hello 3")
-  static final class Scale extends Faaso.OnFunko {
-    @Option(description = "seconds a new instance may take (120)") Integer timeout;
-
-    @Argument(index = "1", required = true, paramLabel = "N", description = "how many, 0 to 100") Integer instances;
-
-    @Override void run() { carryOut(new Order.Scale(name(), instances, timeout)); }
-  }
-
   @CommandDefinition(name = "deploy", description = "Replaces old instances, losing no request: faaso deploy hello")
   static class Deploy extends Faaso.OnFunko {
     @Option(description = "seconds a new instance may take (120)") Integer timeout;
 
     @Override void run() { carryOut(new Order.Deploy(name(), null, timeout)); }
+  }
+
+  @CommandDefinition(name = "scale", description = "Sets how many instances run: faaso scale hello 3")
+  static final class Scale extends Deploy {
+    @Argument(index = "1", required = true, paramLabel = "N", description = "how many, 0 to 100") Integer instances;
+
+    @Override void run() { carryOut(new Order.Scale(name(), instances, timeout)); }
   }
 
   @CommandDefinition(name = "rollback", description = "Goes back to an earlier build: faaso rollback hello")

@@ -13,7 +13,7 @@ import faaso.routing.Router;
 public record DockerPlatform(Engine engine, Router router) implements Platform {
   @Override public List<Funko> status() { return engine.funkos().stream().map(this::seen).toList(); }
 
-  @Override public Funko status(FunkoName name) { return seen(existing(name)); }
+  @Override public Funko status(FunkoName name) { return seen(existing(engine.funko(name))); }
 
   @Override public Map<FunkoName, Set<String>> secrets() { return new DockerCommand(engine).secrets(); }
 
@@ -51,7 +51,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   private void exclusively(FunkoName name, Consumer<Funko> change) {
     require(router.changing.add(name), CONFLICT, "another change of " + name + " is under way", "again when it ends");
     try {
-      change.accept(existing(name));
+      change.accept(existing(engine.glance(name)));
       if (router.isTold) {
         router.changed(() -> engine.glance(name), "");
       }
@@ -65,14 +65,14 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     var name = funko.name();
     var sleeps = scale == 0 && funko.maySleep();
     start(name, IntStream.range(funko.scale(), scale).mapToObj(_ -> build(funko, Funko.LATEST)), seconds, progress);
-    remove(status(name).surplus(sleeps ? 1 : scale), progress);
+    remove(seen(engine.glance(name)).surplus(sleeps ? 1 : scale), progress);
     each(sleeps ? engine.glance(name).running() : List.of(), this::stop);
     progress.print(name + (sleeps ? " sleeps" : " has scale " + scale));
   }
 
   /// A build that is not the latest becomes it only when it runs.
   private void deploy(Funko funko, String tag, Integer seconds, Progress progress) {
-    var build = build(funko, tag);
+    var build = build(tag == null ? funko : engine.funko(funko.name()), tag);
     var old = funko.running().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
     start(funko.name(), old.stream().map(_ -> build), seconds, progress);
     if (!funko.isLatest(build.imageId())) {
@@ -83,14 +83,14 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   private void restart(Funko funko, Integer seconds, Progress progress) {
-    start(funko.name(), funko.running().stream().map(funko::buildOf), seconds, progress);
+    start(funko.name(), funko.running().stream().map(engine.funko(funko.name())::buildOf), seconds, progress);
     remove(funko.running(), progress);
     progress.print("all instances of " + funko.name() + " are new");
   }
 
   private void purge(Funko funko, Progress progress) {
     remove(funko.instances(), progress);
-    removeBuilds(funko.name(), funko.builds(), progress);
+    removeBuilds(funko.name(), engine.funko(funko.name()).builds(), progress);
     engine.delete("/volumes/" + funko.name().image(), NOT_FOUND);
     progress.print(funko.name() + " is gone");
   }
@@ -108,7 +108,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   private void logs(Logs logs, Progress progress) {
     var read = new ConcurrentHashMap<String, Instant>();
     Consumer<Instance> print = one -> logs(one.name(), logs, read, line -> progress.print(one.name() + " " + line));
-    var instances = existing(logs.funko()).instances();
+    var instances = existing(engine.glance(logs.funko())).instances();
     each(logs.follow() ? List.of() : instances, print);
     var readers = new HashMap<String, Future<?>>();
     var threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -130,10 +130,9 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   /// One that has only secrets counts: it can be purged.
-  private Funko existing(FunkoName name) {
-    var funko = engine.funko(name);
-    require(funko.exists() || engine.volumes().contains(name.image()), NOT_FOUND, "there is no funko called " + name,
-        "see which there are: faaso status");
+  private Funko existing(Funko funko) {
+    require(funko.exists() || engine.volumes().contains(funko.name().image()), NOT_FOUND,
+        "there is no funko called " + funko.name(), "see which there are: faaso status");
     return funko;
   }
 
@@ -228,7 +227,8 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   private List<Instance> among(FunkoName name, Collection<String> names) {
-    return engine.glance(name).instances().stream().filter(i -> names.contains(i.name())).map(router::observe).toList();
+    return engine.funko(name, List.of()).instances().stream().filter(i -> names.contains(i.name())).map(router::observe)
+        .toList();
   }
 
   /// Does one thing to many at once; when all are done, throws what the first that failed threw.

@@ -32,10 +32,10 @@ public final class Engine {
   /// One funko in two calls; without builds and instances where there is none of that name.
   public Funko funko(FunkoName name) { return funko(name, images(name.image())); }
 
-  /// One funko, without builds where it has instances: Docker takes its time to list images.
+  /// One funko, with its latest build only if it has one: Docker takes its time to list images.
   Funko glance(FunkoName name) {
-    var funko = funko(name, List.of());
-    return funko.exists() ? funko : funko(name);
+    var latest = get("/images/" + name.image() + "/json", FaasoException.NOT_FOUND);
+    return latest.has("Id") ? funko(name, List.of(latest)) : funko(name);
   }
 
   /// Tells the router what changes, and connects again whenever the engine went away; returns never.
@@ -135,7 +135,8 @@ public final class Engine {
     return signal.equals(SIGNALS.getOrDefault(says.toUpperCase().replaceFirst("SIG", ""), says));
   }
 
-  private Funko funko(FunkoName name, Iterable<JsonNode> images) {
+  /// Without any of these, its builds stay unknown.
+  Funko funko(FunkoName name, Iterable<JsonNode> images) {
     var instances = get(CONTAINERS + "&filters=" + filter("name", "^/" + name.image() + "-"));
     return at(read(images, instances), name);
   }
@@ -163,9 +164,11 @@ public final class Engine {
   /// Asked once: Docker runs programs to answer.
   String logDriver() { return once.computeIfAbsent("driver", _ -> get("/info").path("LoggingDriver").asText()); }
 
+  /// Of a container, of an image in a list, or of one that is inspected.
   private static Map<String, String> settings(JsonNode labelled) {
-    return labelled.path("Labels").propertyStream().filter(one -> one.getKey().startsWith(Settings.PREFIX)).collect(
-        Collectors.toMap(one -> one.getKey().substring(Settings.PREFIX.length()), one -> one.getValue().asText()));
+    return Stream.of(labelled, labelled.path("Config")).flatMap(one -> one.path("Labels").propertyStream())
+        .filter(one -> one.getKey().startsWith(Settings.PREFIX)).collect(
+            Collectors.toMap(one -> one.getKey().substring(Settings.PREFIX.length()), one -> one.getValue().asText()));
   }
 
   private static Instance instance(JsonNode container, Funko funko) {

@@ -59,9 +59,16 @@ record Bench(Testbed bed) {
 
   void scale(FunkoName name, int scale) { carryOut(new Scale(name, scale, null)); }
 
-  /// How long it took beyond the start of the new instances, from when Docker made the first until all
+  /// How long a deploy took beyond the start of the new instances, which is from when Docker made the first until all
   /// answered.
-  Duration deploy(FunkoName name) {
+  ///
+  /// @param docker from when Docker was told to end the first old instance until it had removed the last
+  /// @param own the rest
+  record Took(Duration docker, Duration own) {
+    Duration all() { return docker.plus(own); }
+  }
+
+  Took deploy(FunkoName name) {
     var begun = Instant.now();
     var ready = new AtomicReference<>(begun);
     carryOut(new Deploy(name, null, 60), line -> {
@@ -72,8 +79,33 @@ record Bench(Testbed bed) {
     var ended = Instant.now();
     var made = instances(name).stream().map(each -> Instant.parse(docker("inspect", "--format", "{{.Created}}", each)))
         .min(naturalOrder()).orElseThrow();
-    return Duration.between(begun, made).plus(Duration.between(ready.get(), ended));
+    var removal = docker("events", "--since", begun.toString(), "--until", ended.toString(), "--filter", "event=kill",
+        "--filter", "event=destroy", "--format", "{{.TimeNano}} {{.Actor.Attributes.name}}").lines()
+        .filter(event -> event.contains(" " + name.image() + "-"))
+        .map(event -> Duration.ofNanos(Long.parseLong(event.split(" ")[0]))).sorted().toList();
+    var removing = removal.getLast().minus(removal.getFirst());
+    return new Took(removing, Duration.between(begun, made).plus(Duration.between(ready.get(), ended)).minus(removing));
   }
+
+  /// How long Docker's own command takes for the same removal: two instances of that image, at once.
+  Duration removedByHand(FunkoName name) throws InterruptedException {
+    var other = bed.name("by-hand");
+    var two = Stream.generate(other::newInstance).limit(2).toList();
+    two.forEach(one -> docker("run", "--detach", "--init", "--network", "faaso-net", "--name", one, name.image()));
+    eventually(() -> assertThat(two).allSatisfy(one -> assertThat(
+        Command.of("docker", "exec", one, "node", "-e", "fetch('http://localhost:3000/ping')").run().exit()).isZero()));
+    var start = System.nanoTime();
+    var threads = two.stream().map(one -> Thread.startVirtualThread(() -> {
+      docker("stop", one);
+      docker("rm", one);
+    })).toList();
+    for (var thread : threads) {
+      thread.join();
+    }
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  static Duration median(Collection<Duration> all) { return all.stream().sorted().toList().get(all.size() / 2); }
 
   void carryOut(Order change) { carryOut(change, line -> {}); }
 

@@ -35,7 +35,7 @@ class StreamLossTest {
     var name = bench.running(2, "drained");
     var streams = bench.streams(name, SECONDS);
     bench.build(name);
-    var took = bench.deploy(name);
+    var took = bench.deploy(name).all();
     Bench.assertWhole(streams);
     assertThat(took).isBetween(Duration.ofSeconds(SECONDS / 2), Duration.ofSeconds(SECONDS + 10));
   }
