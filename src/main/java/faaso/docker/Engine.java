@@ -84,8 +84,8 @@ public final class Engine {
       return reading.apply(answer.getBody());
     } catch (IOException | RuntimeException e) {
       throw e instanceof RuntimeException known && !(e.getCause() instanceof IOException) ? known
-          : new FaasoException(FaasoException.UNAVAILABLE, "Docker's engine does not answer at " + host,
-              "start it (systemctl start docker), or set DOCKER_HOST", e);
+          : new FaasoException(FaasoException.UNAVAILABLE, "Docker's engine does not answer: " + e.getMessage(),
+              "start it, join its group (usermod -aG docker), or set DOCKER_HOST, which is " + host, e);
     }
   }
 

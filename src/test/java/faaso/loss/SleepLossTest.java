@@ -18,8 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("loss")
 @ExtendWith(Testbed.Given.class)
 class SleepLossTest {
-  private static final String SLEEPS = "STOP=close\nLABEL faaso.sleep=2s";
-  private static final Duration ARRIVALS = Duration.ofSeconds(60);
+  private static final String SLEEPS = Arrivals.SLEEPS;
+
+  /// `FAASO_ARRIVALS_SECONDS`, a minute otherwise.
+  private static final Duration ARRIVALS = Duration
+      .ofSeconds(Integer.parseInt(System.getenv().getOrDefault("FAASO_ARRIVALS_SECONDS", "60")));
 
   private final Testbed bed;
   private final Bench bench;
@@ -68,27 +71,20 @@ class SleepLossTest {
     awaitSleep(name);
   }
 
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
   @Test void what_arrives_by_chance_also_while_it_falls_asleep_is_answered() throws Exception {
     var name = bench.running(1, "chance", SLEEPS);
-    var random = new Random(7);
-    var lost = new ArrayList<String>();
-    var sent = 0;
-    var end = Instant.now().plus(ARRIVALS);
-    while (Instant.now().isBefore(end)) {
-      // Most gaps end about when it falls asleep: 2 s after the last request, and looked for each second.
-      var gap = random.nextInt(4) == 0 ? random.nextInt(2000) : 1900 + random.nextInt(1600);
-      LockSupport.parkNanos(Duration.ofMillis(gap).toNanos());
-      var method = random.nextBoolean() ? "GET" : "POST";
-      var answer = send(name, method, method.equals("GET") ? "" : "x").get();
-      sent++;
-      if (answer.statusCode() != 200) {
-        lost.add(Instant.now() + " " + method + " " + answer.statusCode() + " " + answer.body());
+    try (var arrivals = new Arrivals(bed, name, new Random(7))) {
+      var end = Instant.now().plus(ARRIVALS);
+      while (Instant.now().isBefore(end)) {
+        arrivals.next();
       }
+      var slept = arrivals.sleeps();
+      System.out.printf("%s requests by chance in %s, asleep %d times, %d lost%n", arrivals.sent, ARRIVALS, slept,
+          arrivals.lost.size());
+      assertThat(arrivals.lost).isEmpty();
+      assertThat(slept).isGreaterThanOrEqualTo(ARRIVALS.toSeconds() / 12);
     }
-    var slept = sleeps(name);
-    System.out.printf("%d requests by chance in %s, asleep %d times, %d lost%n", sent, ARRIVALS, slept, lost.size());
-    assertThat(lost).isEmpty();
-    assertThat(slept).isGreaterThanOrEqualTo(5);
   }
 
   @Test void one_that_does_not_start_is_told_of_at_once_and_started_a_handful_of_times() throws Exception {
@@ -153,10 +149,6 @@ class SleepLossTest {
     var status = answer.get().statusCode();
     assertThat(status).as(() -> answer.join().body()
         + log().filter(line -> line.contains(name.value())).collect(Collectors.joining("\n"))).isEqualTo(200);
-  }
-
-  private long sleeps(FunkoName name) {
-    return log().filter(line -> line.endsWith("faaso: " + name + " sleeps")).count();
   }
 
   private Stream<String> log() {

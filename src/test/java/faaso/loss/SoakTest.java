@@ -40,6 +40,12 @@ class SoakTest {
   /// Is killed like the instance of a machine that fails: what was inside is lost, and a GET is sent again.
   private final FunkoName killed;
 
+  /// Sleeps whenever nobody asks for it, and is changed by nobody.
+  private final FunkoName sleepy;
+
+  /// Held while the engine is away: then nothing can wake, and its requests are told so.
+  private final ReadWriteLock away = new ReentrantReadWriteLock();
+
   /// What a process of the server holds.
   private record Held(int files, int threads, int megabytes) {
     boolean isNoMoreThan(Held before) {
@@ -54,6 +60,7 @@ class SoakTest {
     bench = Bench.on(bed);
     polite = bench.running(2, "polite", "STOP=close");
     killed = bench.running(2, "killed", "STOP=none");
+    sleepy = bench.running(1, "sleepy", Arrivals.SLEEPS);
   }
 
   @AfterEach void close() throws IOException {
@@ -69,6 +76,8 @@ class SoakTest {
       clients.add(load(polite, options));
     }
     clients.addAll(List.of(load(killed, "method=GET"), load(killed, "method=GET fresh=true")));
+    var arrivals = new Arrivals(bed, sleepy, new Random(SEED));
+    var arriving = Thread.startVirtualThread(() -> arrive(arrivals));
     var half = begun + TimeUnit.SECONDS.toNanos(SECONDS) / 2;
     while (System.nanoTime() < half) {
       change(11);
@@ -82,6 +91,12 @@ class SoakTest {
     settle();
     System.out.println(done);
     Bench.assertNothingLost(clients);
+    arriving.interrupt();
+    arriving.join();
+    System.out.printf("%s requests for one that sleeps, asleep %d times%n", arrivals.sent, arrivals.sleeps());
+    assertThat(arrivals.lost).isEmpty();
+    assertThat(arrivals.sleeps()).isPositive();
+    arrivals.close();
     eventually(() -> assertThat(held()).allSatisfy(
         (program, now) -> assertThat(now.isNoMoreThan(before.get(program))).as(before + " " + now).isTrue()));
     assertThat(bed.remote().secrets()).containsEntry(polite, Set.of("soak"));
@@ -115,9 +130,15 @@ class SoakTest {
       }
       case 8 -> {
         tell("engine away");
-        engine.cut();
-        bed.web().get("/faaso/" + name + "/");
-        engine.mend();
+        away.writeLock().lock();
+        try {
+          engine.cut();
+          bed.web().get("/faaso/" + name + "/");
+          engine.mend();
+          eventually(() -> assertThat(bed.remote().status(sleepy).changing()).isFalse());
+        } finally {
+          away.writeLock().unlock();
+        }
       }
       case 9 -> {
         tell("kill -9 of the server");
@@ -133,6 +154,21 @@ class SoakTest {
       }
     }
     eventually(() -> assertThat(bed.remote().status(name).healthy()).isPositive());
+  }
+
+  private void arrive(Arrivals arrivals) {
+    while (!Thread.currentThread().isInterrupted()) {
+      away.readLock().lock();
+      try {
+        arrivals.next();
+      } catch (InterruptedException _) {
+        return;
+      } catch (Exception e) {
+        arrivals.lost.add(e.toString());
+      } finally {
+        away.readLock().unlock();
+      }
+    }
   }
 
   private void order(String what, Order order) {
@@ -171,7 +207,7 @@ class SoakTest {
   }
 
   private void purge() {
-    for (var name : List.of(polite, killed)) {
+    for (var name : List.of(polite, killed, sleepy)) {
       bench.carryOut(new Purge(name));
       assertThat(docker("ps", "--all", "--quiet", "--filter", "name=^/" + name.image() + "-")).isEmpty();
       assertThat(docker("images", "--quiet", name.image())).isEmpty();
