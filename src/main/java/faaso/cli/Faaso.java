@@ -31,7 +31,8 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
       return ScopedValue.where(SESSION, session).call(() -> {
         var registry = AeshCommandRegistryBuilder.<CommandInvocation>builder().command(Faaso.class).create();
         var runtime = AeshCommandRuntimeBuilder.<CommandInvocation>builder().commandRegistry(registry).build();
-        return runtime.executeCommand("faaso", words).getExitCode();
+        // What could not be printed was not done.
+        return Math.max(runtime.executeCommand("faaso", words).getExitCode(), System.out.checkError() ? 1 : 0);
       });
     } catch (Exception e) {
       return report(invalid(e.getMessage().replaceFirst("^[\\w.]+Exception: ", ""), "faaso help"));

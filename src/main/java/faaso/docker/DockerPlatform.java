@@ -107,15 +107,14 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   /// Goes on with the instances that start, for the first time or again, until nobody reads it any more.
   private void logs(Logs logs, Progress progress) {
     var read = new ConcurrentHashMap<String, Instant>();
-    Consumer<Instance> print = one -> logs(one.name(), logs, read, line -> progress.print(one.name() + " " + line));
-    var instances = existing(engine.glance(logs.funko())).instances();
-    each(logs.follow() ? List.of() : instances, print);
+    Supplier<List<Instance>> instances = () -> existing(engine.glance(logs.funko())).instances();
+    each(logs.follow() ? List.of() : instances.get(), one -> logs(one.name(), logs, read, progress));
     var readers = new HashMap<String, Future<?>>();
     var threads = Executors.newVirtualThreadPerTaskExecutor();
     try {
       while (logs.follow() && progress.isRead()) {
-        engine.glance(logs.funko()).instances().forEach(one -> readers.compute(one.name(),
-            (_, before) -> before != null && !before.isDone() ? before : threads.submit(() -> print.accept(one))));
+        instances.get().forEach(one -> readers.compute(one.name(), (_, before) -> before != null && !before.isDone()
+            ? before : threads.submit(() -> logs(one.name(), logs, read, progress))));
         Router.pause(Duration.ofMillis(500));
       }
     } finally {
@@ -174,11 +173,12 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     return engine.call("GET", path + "&" + start, null, answer -> {
       read.putIfAbsent(instance, asked);
       var frames = new DataInputStream(new BufferedInputStream(answer));
-      while (frames.read() >= 0) {
+      // Now and then it is looked whether somebody still reads it.
+      for (var lines = 1; frames.read() >= 0 && (lines % 1000 > 0 || progress.isRead()); lines++) {
         frames.skipNBytes(3);
         var words = new String(frames.readNBytes(frames.readInt()), StandardCharsets.UTF_8).split(" ", 2);
         read.put(instance, Instant.parse(words[0]).plusNanos(1));
-        words[1].lines().forEach(line -> progress.print((logs.times() ? words[0] + " " : "") + line));
+        words[1].lines().forEach(line -> progress.print(instance + (logs.times() ? " " + words[0] : "") + " " + line));
       }
       return null;
     });

@@ -22,7 +22,8 @@ public final class Engine {
   private final Map<String, String> once = new ConcurrentHashMap<>();
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final String host = System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock");
+  /// Set to nothing is not set, as for Docker's own command.
+  final String host = System.getenv().getOrDefault("DOCKER_HOST", "").replaceFirst("^$", "unix:///var/run/docker.sock");
   private final DockerHttpClient http = new ApacheDockerHttpClient.Builder().dockerHost(URI.create(host))
       .connectionTimeout(Duration.ofSeconds(5)).maxConnections(1000).build();
 

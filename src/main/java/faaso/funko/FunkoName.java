@@ -26,8 +26,11 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
   /// The funko that an image belongs to, as in faaso-hello:latest; Podman puts a registry before it.
   public static Optional<FunkoName> ofImage(String tag) { return named("(?:docker.io/library/)?faaso-(.*):.*", tag); }
 
-  /// The funko that a container is an instance of: what is between the prefix and the last hyphen.
-  public static Optional<FunkoName> ofInstance(String name) { return named("faaso-(.*)-[\\w.]+", name); }
+  /// The funko that a container is an instance of: what is between the prefix and the last hyphen. What DNS has no name
+  /// for could get no requests, and is none.
+  public static Optional<FunkoName> ofInstance(String name) {
+    return named("(?!.*[^.]{64})faaso-(.*)-\\w+(?:[.]\\w+)*", name);
+  }
 
   /// The funko whose secrets a volume holds.
   public static Optional<FunkoName> ofVolume(String volume) { return named("faaso-(.*)", volume); }

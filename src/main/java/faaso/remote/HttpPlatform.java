@@ -10,7 +10,6 @@ import faaso.funko.*;
 import org.apache.commons.io.function.IOFunction;
 
 /// The platform of a server, through its admin's API.
-///
 public record HttpPlatform(URI server, String password) implements Platform {
   /// Reading annotations is a tenth of the time that a `faaso status` takes.
   private static final ObjectMapper JSON = JsonMapper.builder().disable(MapperFeature.USE_ANNOTATIONS)
@@ -49,9 +48,8 @@ public record HttpPlatform(URI server, String password) implements Platform {
         body.transferTo(connection.getOutputStream());
       }
       var status = connection.getResponseCode();
-      var version = connection.getHeaderField("Faaso-Version");
-      require(version != null, UNAVAILABLE, server + " answers, but not as FaaSO: HTTP " + status,
-          "FAASO_SERVER ends in /admin/, like http://localhost:8888/admin/");
+      require(connection.getHeaderField("Faaso-Version") != null, UNAVAILABLE,
+          server + " answers, but not as FaaSO: HTTP " + status, "set FAASO_SERVER to http://HOST:8888/admin/");
       if (status != 200) {
         var error = JSON.readTree(connection.getErrorStream());
         throw new FaasoException(status, error.path("error").asText("HTTP " + status),

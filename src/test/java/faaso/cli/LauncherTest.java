@@ -58,6 +58,19 @@ class LauncherTest {
         faaso("status").with(Map.of("FAASO_SERVER", "http://127.0.0.1:9/admin/")).run());
   }
 
+  @Test void what_cannot_be_printed_is_1() {
+    for (var words : List.of("version", "status", "help")) {
+      var full = Stream.concat(Stream.of("sh", "-c", "\"$@\" >/dev/full", "-"), faaso(words).words().stream());
+      assertThat(Command.of(full.toArray(String[]::new)).with(environment()).run().exit()).as(words).isEqualTo(1);
+    }
+  }
+
+  @Test void an_engine_is_this_machines_or_told_not_to_answer() {
+    assertThat(faaso("status", "-l").with(Map.of("DOCKER_HOST", "")).run().exit()).isZero();
+    assertFails(1, "No such file", "join its group (usermod -aG docker), or set DOCKER_HOST, which is unix:///nothing",
+        faaso("status", "-l").with(Map.of("DOCKER_HOST", "unix:///nothing")).run());
+  }
+
   @Test void a_wrong_password_is_told_for_every_command() throws IOException {
     var folder = funko(bed.name("refused").value());
     for (var words : List.of(List.of("status"), List.of("scale", "hello", "1"), List.of("purge", "hello"),

@@ -50,7 +50,7 @@ class FunkoNameTest {
 
   @ParameterizedTest
   @CsvSource({"faaso-hello-abc123, hello", "faaso-hello-2-abc123, hello-2", "faaso-a-b, a", "faaso-a-b-c, a-b",
-      "faaso-proxy-2-abc123, proxy-2", "faaso-hello-MINE, hello",
+      "faaso-proxy-2-abc123, proxy-2", "faaso-hello-MINE, hello", "faaso-hello-v1.0, hello",
       "faaso-" + LONGEST + "-abc123, " + LONGEST}) void a_container_of_these_names_is_an_instance(String container,
           String name) {
     assertThat(FunkoName.ofInstance(container)).contains(new FunkoName(name));
@@ -58,7 +58,9 @@ class FunkoNameTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "faaso", "faaso-", "faaso-hello", "faaso-proxy", "faaso-proxy-abc123", "faaso--abc123",
-      "hello-abc123", "my-faaso-hello-abc123", "faaso-Hello-abc123",
+      "hello-abc123", "my-faaso-hello-abc123", "faaso-Hello-abc123", "faaso-hello-v1..0", "faaso-hello-v1.",
+      "faaso-hello-.v1", "faaso-hello-a2345678901234567890123456789012345678901234567890b",
+      "faaso-hello-v1.a23456789012345678901234567890123456789012345678901234567890123b",
       "faaso-" + LONGEST + "f-abc123"}) void a_container_of_these_names_is_none(String container) {
     assertThat(FunkoName.ofInstance(container)).isEmpty();
   }

@@ -362,6 +362,32 @@ public abstract class PlatformContract {
     eventually(() -> assertThat(told).containsExactly(early + begins, early + begins, late + begins));
   }
 
+  @Test void logs_end_soon_when_nobody_reads_them_any_more() {
+    var name = bed.built("endless");
+    var instance = bed.start(name);
+    docker("exec", "--user", "0", instance, "sh", "-c", "yes 'a line' | head -n 100000 >/proc/1/fd/1");
+    eventually(() -> assertThat(docker("logs", "--tail", "1", instance)).isEqualTo("a line"));
+    var leaves = new Platform.Progress() {
+      private int lines;
+
+      @Override public void print(String line) { lines++; }
+
+      @Override public boolean isRead() { return lines == 0; }
+    };
+    platform.carryOut(new Order.Logs(name, false, null, null, false), InputStream.nullInputStream(), leaves);
+    assertThat(leaves.lines).isBetween(1, 1000);
+  }
+
+  @Test void logs_that_are_followed_end_with_their_funko() throws Exception {
+    var name = bed.built("purged");
+    bed.start(name);
+    var follower = CompletableFuture.runAsync(() -> carryOut(new Order.Logs(name, true, null, null, false)));
+    eventually(() -> assertThat(told).anyMatch(line -> line.endsWith(" begins")));
+    carryOut(new Order.Purge(name));
+    assertThatThrownBy(() -> follower.get(10, TimeUnit.SECONDS)).hasRootCauseInstanceOf(FaasoException.class)
+        .hasMessageContaining("there is no funko called " + name);
+  }
+
   @Test void logs_that_were_not_asked_for_do_not_come_later() {
     var name = bed.built("quiet");
     var ended = bed.start(name);

@@ -65,6 +65,19 @@ class ZeroMagicTest {
     assertThat(platform.status()).extracting(Funko::name).doesNotContain(name);
   }
 
+  @Test void what_dns_has_no_name_for_is_no_instance_and_harms_none() throws IOException {
+    build("VERSION=1");
+    run(instance);
+    answers(200, "GET / HTTP/1.1");
+    run(name.image() + "-v1..0");
+    run(name.image() + "-" + "x".repeat(60));
+    run(name.image() + "-v1.0");
+    eventually(() -> assertThat(platform.status(name).healthy()).isEqualTo(2));
+    docker("rm", "--force", instance);
+    answers(200, "GET / HTTP/1.1");
+    assertThat(platform.status(name).instances()).extracting(Instance::name).containsExactly(name.image() + "-v1.0");
+  }
+
   @Test void an_instance_of_another_image_is_one_by_its_name() throws IOException {
     var image = bed.built("other");
     docker("run", "--detach", "--network", "faaso-net", "--name", instance, image.image());
