@@ -59,7 +59,7 @@ class FunkoNameTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "faaso", "faaso-", "faaso-hello", "faaso-proxy", "faaso-proxy-abc123", "faaso--abc123",
       "hello-abc123", "my-faaso-hello-abc123", "faaso-Hello-abc123", "faaso-hello-v1..0", "faaso-hello-v1.",
-      "faaso-hello-.v1", "faaso-hello-a2345678901234567890123456789012345678901234567890b",
+      "faaso-hello-.v1", "faaso-hello-a23456789012345678901234567890123456789012345678901b",
       "faaso-hello-v1.a23456789012345678901234567890123456789012345678901234567890123b",
       "faaso-" + LONGEST + "f-abc123"}) void a_container_of_these_names_is_none(String container) {
     assertThat(FunkoName.ofInstance(container)).isEmpty();
