@@ -217,7 +217,6 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
           progress.print(instance.name() + " answers " + new Settings(instance.settings()).ping());
         } else if (!instance.runs() || instance.health() == Health.restarting || now.isAfter(end)
             || now.isAfter(since.plusSeconds(10))) {
-          progress.print("the last lines of " + instance.name() + ":");
           logs(instance.name(), new Logs(name, false, 20, 0, false), new HashMap<>(), progress);
           throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
               "see its last lines above; what ran before still runs");
