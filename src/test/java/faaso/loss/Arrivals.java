@@ -35,14 +35,15 @@ final class Arrivals implements AutoCloseable {
         : LIMIT.toMillis() - 100 + random.nextInt(1600);
     LockSupport.parkNanos(Duration.ofMillis(gap).toNanos());
     var method = random.nextBoolean() ? "GET" : "POST";
-    var answer = send(method, method.equals("GET") ? "" : "x").get();
+    var answer = send(client, bed, name, method, method.equals("GET") ? "" : "x").get();
     sent.incrementAndGet();
     if (answer.statusCode() != 200) {
       lost.add(Instant.now() + " " + method + " " + answer.statusCode() + " " + answer.body());
     }
   }
 
-  CompletableFuture<HttpResponse<String>> send(String method, String body) {
+  static CompletableFuture<HttpResponse<String>> send(HttpClient client, Testbed bed, FunkoName name, String method,
+      String body) {
     var uri = URI.create("http://127.0.0.1:" + bed.port + "/faaso/" + name + "/");
     var publisher = body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
     var request = HttpRequest.newBuilder(uri).version(HttpClient.Version.HTTP_1_1).method(method, publisher)
@@ -51,10 +52,7 @@ final class Arrivals implements AutoCloseable {
   }
 
   /// How often the server said that it sleeps.
-  long sleeps() {
-    return Command.of("sh", "-c", "docker logs " + bed.server + " 2>&1").run().out().lines()
-        .filter(line -> line.endsWith("faaso: " + name + " sleeps")).count();
-  }
+  long sleeps() { return bed.log().filter(line -> line.endsWith("faaso: " + name + " sleeps")).count(); }
 
   @Override public void close() { client.close(); }
 }

@@ -100,7 +100,7 @@ class SleepLossTest {
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }
     assertThat(statuses).containsOnlyKeys(503);
-    var starts = log().filter(line -> line.matches(".*faaso: " + name.image() + "-\\w+ started")).count();
+    var starts = bed.log().filter(line -> line.matches(".*faaso: " + name.image() + "-\\w+ started")).count();
     System.out.printf("%s answers of a funko that does not start, %d starts in 30 s%n", statuses, starts);
     assertThat(starts).isBetween(1L, 4L);
     Bench.assertNothingLost(clients);
@@ -148,18 +148,10 @@ class SleepLossTest {
   private void assertAnswered(FunkoName name, CompletableFuture<HttpResponse<String>> answer) throws Exception {
     var status = answer.get().statusCode();
     assertThat(status).as(() -> answer.join().body()
-        + log().filter(line -> line.contains(name.value())).collect(Collectors.joining("\n"))).isEqualTo(200);
-  }
-
-  private Stream<String> log() {
-    return Command.of("sh", "-c", "docker logs " + bed.server + " 2>&1").run().out().lines();
+        + bed.log().filter(line -> line.contains(name.value())).collect(Collectors.joining("\n"))).isEqualTo(200);
   }
 
   private CompletableFuture<HttpResponse<String>> send(FunkoName name, String method, String body) {
-    var uri = URI.create("http://127.0.0.1:" + bed.port + "/faaso/" + name + "/");
-    var publisher = body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
-    var request = HttpRequest.newBuilder(uri).version(HttpClient.Version.HTTP_1_1).method(method, publisher)
-        .timeout(Duration.ofSeconds(120)).build();
-    return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    return Arrivals.send(client, bed, name, method, body);
   }
 }

@@ -65,9 +65,7 @@ class UpgradeLossTest {
     }
   }
 
-  private static double median(List<Duration> all) {
-    return all.stream().sorted().toList().get(UPGRADES / 2).toMillis();
-  }
+  private static double median(List<Duration> all) { return Bench.median(all).toMillis(); }
 
   private void startServer() {
     var started = engine.inside("scripts/server").with(Map.of("DOCKER_HOST", engine.host(), "FAASO_PASSWORD", "secret"))

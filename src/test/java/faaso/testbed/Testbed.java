@@ -106,6 +106,9 @@ public final class Testbed implements AutoCloseable {
   /// The process id of the server's JVM; blank while it is away.
   public String jvm() { return docker("exec", server, "sh", "-c", "pidof /opt/faaso/java/bin/java || true"); }
 
+  /// The lines of its log so far.
+  public Stream<String> log() { return Command.of("sh", "-c", "docker logs " + server + " 2>&1").run().out().lines(); }
+
   /// As an error in it would: Caddy goes on without it.
   public void killJvm() { docker("exec", server, "sh", "-c", "kill -9 " + jvm()); }
 
