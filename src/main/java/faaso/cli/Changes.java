@@ -37,6 +37,8 @@ final class Changes {
 
     @OptionList(name = "build-arg", valueSeparator = '\n', description = "NAME=VALUE") List<String> arguments;
 
+    @Option(defaultValue = "Dockerfile", description = "the path of its Dockerfile (Dockerfile)") String file;
+
     @Option(name = "no-cache", hasValue = false, description = "run every step again") boolean noCache;
 
     @Option(name = "no-runtime", hasValue = false, description = "the folder has its own Dockerfile") boolean noRuntime;
@@ -58,12 +60,12 @@ final class Changes {
       var funko = name == null ? said.name() : new FunkoName(name);
       print("building " + funko + " from " + folder);
       platform().status();
-      try (var tar = FunkoFolder.of(folder, !noRuntime)
+      try (var tar = FunkoFolder.of(folder, !noRuntime, file)
           .tar(noRuntime ? Map.of() : RuntimeFolder.of(said.runtime(), folder).filesFor(said))) {
         var labels = said.settings().entrySet().stream().map(one -> "--label=" + Settings.PREFIX + one);
         var given = Stream.ofNullable(arguments).flatMap(List::stream).map("--build-arg="::concat);
-        var options = Stream.concat(labels, given).collect(Collectors.joining("\n"));
-        platform().carryOut(new Order.Build(funko, noCache, keep, options), tar, this);
+        var all = Stream.of(Stream.of("--file=" + file), labels, given).flatMap(some -> some);
+        platform().carryOut(new Order.Build(funko, noCache, keep, all.collect(Collectors.joining("\n"))), tar, this);
       }
       afterBuild(platform().status(funko));
     }
@@ -76,7 +78,7 @@ final class Changes {
     @Override void afterBuild(Funko built) {
       var name = built.name();
       carryOut(built.scale() > 0 ? new Order.Deploy(name, null, timeout) : new Order.Scale(name, 1, timeout));
-      print(url(built.name()).toString());
+      print(url(built).toString());
     }
   }
 
@@ -87,7 +89,7 @@ final class Changes {
     @Argument(index = "1", required = true, paramLabel = "DESTINATION", description = "a new folder") String target;
 
     @Override void run() throws Exception {
-      var from = FunkoFolder.of(Path.of(source), true);
+      var from = FunkoFolder.of(Path.of(source), true, "Dockerfile");
       var funko = FunkoFile.read(from.path());
       require(Files.notExists(Path.of(target)), target + " already exists", "give another name");
       var added = RuntimeFolder.of(funko.runtime(), from.path()).filesFor(funko);

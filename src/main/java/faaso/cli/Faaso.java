@@ -80,7 +80,7 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
 
   @Override public boolean isRead() { return !System.out.checkError(); }
 
-  URI url(FunkoName funko) { return SESSION.get().server().resolve("../faaso/" + funko + "/"); }
+  URI url(Funko funko) { return SESSION.get().server().resolve(funko.url()); }
 
   /// Typed unseen, or what comes through a pipe as it is.
   static byte[] ask(String what) throws IOException {

@@ -33,12 +33,12 @@ final class Reports {
     private void table(List<Funko> all) {
       print(all.isEmpty() ? "no funkos yet; make one with: faaso new -r express hello"
           : FUNKO.formatted("NAME", "SCALE", "HEALTHY", "OUT OF DATE", "URL"));
-      all.forEach(f -> print(
-          FUNKO.formatted(f.name(), f.asleep() ? "asleep" : f.scale(), f.healthy(), f.outOfDate(), url(f.name()))));
+      all.forEach(
+          f -> print(FUNKO.formatted(f.name(), f.asleep() ? "asleep" : f.scale(), f.healthy(), f.outOfDate(), url(f))));
     }
 
     private void details(Funko funko) {
-      print(funko.name() + ": " + (funko.asleep() ? "asleep" : "scale " + funko.scale()) + ", " + url(funko.name()));
+      print(funko.name() + ": " + (funko.asleep() ? "asleep" : "scale " + funko.scale()) + ", " + url(funko));
       new TreeMap<>(funko.settings()).forEach((name, value) -> print("  " + name + ": " + value));
       funko.problems().forEach(problem -> print("  Warning: " + problem));
       print(INSTANCE.formatted("INSTANCE", "HEALTH", "BUILD", "DOCKER SAYS"));

@@ -5,6 +5,7 @@ import module java.base;
 import static faaso.funko.FaasoException.*;
 
 import faaso.funko.*;
+import org.apache.commons.io.function.Uncheck;
 
 /// The `docker` command, for what it does better than the engine's API: builds, and secrets, which are files in the
 /// funkos' volumes, reached by a shell in a container that Docker removes when it ends.
@@ -44,23 +45,18 @@ record DockerCommand(Engine engine) {
     var all = new TreeMap<FunkoName, Set<String>>();
     engine.volumes().forEach(one -> FunkoName.ofVolume(one).ifPresent(name -> all.put(name, new TreeSet<>())));
     if (!all.isEmpty()) {
-      shell(all.keySet(), "find */ -type f -not -name '.*'", InputStream.nullInputStream(), file -> {
-        var path = file.split("/+", 2);
-        FunkoName.parse(path[0]).map(all::get).ifPresent(secrets -> secrets.add(path[1]));
-      });
+      shell(all.keySet(), "find */ -type f -not -name '.*'", InputStream.nullInputStream(),
+          file -> FunkoName.parse(file.replaceFirst("/.*", "")).map(all::get)
+              .ifPresent(secrets -> secrets.add(file.replaceFirst(".*?/+", ""))));
     }
     return all;
   }
 
   void setSecret(Order.Secret secret, InputStream value, Platform.Progress progress) {
-    try {
-      var content = value.readNBytes(LARGEST_SECRET + 1);
-      require(content.length <= LARGEST_SECRET, "a secret holds at most 1 MB", "put what is larger into the image");
-      shell(Set.of(secret.funko()), "umask 22; cd " + secret.funko() + "; cat >.new && mv .new " + secret.name(),
-          new ByteArrayInputStream(content), progress);
-    } catch (IOException e) {
-      throw invalid("the value did not arrive whole", "send it again");
-    }
+    var content = Uncheck.apply(value::readNBytes, LARGEST_SECRET + 1);
+    require(content.length <= LARGEST_SECRET, "a secret holds at most 1 MB", "put what is larger into the image");
+    shell(Set.of(secret.funko()), "umask 22; cd " + secret.funko() + "; cat >.new && mv .new " + secret.name(),
+        new ByteArrayInputStream(content), progress);
     progress.print("secret " + secret.name() + " of " + secret.funko() + " set");
   }
 
@@ -87,8 +83,8 @@ record DockerCommand(Engine engine) {
   private Process start(Stream<String> words) throws IOException {
     var process = new ProcessBuilder(Stream.concat(Stream.of("docker"), words).toList()).redirectErrorStream(true);
     var isPodman = engine.get("/version").path("Components").findValuesAsText("Name").contains("Podman Engine");
-    process.environment().putAll(Map.of("DOCKER_HOST", engine.host, "BUILDKIT_PROGRESS", "plain",
-        "BUILDX_NO_DEFAULT_ATTESTATIONS", "1", isPodman ? "DOCKER_BUILDKIT" : "IS_PODMAN", "0"));
+    process.environment().putAll(Map.of("BUILDKIT_PROGRESS", "plain", "BUILDX_NO_DEFAULT_ATTESTATIONS", "1",
+        "DOCKER_BUILDKIT", isPodman ? "0" : ""));
     return process.start();
   }
 }

@@ -11,9 +11,9 @@ import faaso.routing.Router;
 
 /// The platform on a Docker engine.
 public record DockerPlatform(Engine engine, Router router) implements Platform {
-  @Override public List<Funko> status() { return engine.funkos().stream().map(this::seen).toList(); }
+  @Override public List<Funko> status() { return engine.funkos().stream().map(router::observe).toList(); }
 
-  @Override public Funko status(FunkoName name) { return seen(existing(engine.funko(name))); }
+  @Override public Funko status(FunkoName name) { return router.observe(existing(engine.funko(name))); }
 
   @Override public Map<FunkoName, Set<String>> secrets() { return new DockerCommand(engine).secrets(); }
 
@@ -29,8 +29,6 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
       case Purge(var name) -> exclusively(name, funko -> purge(funko, progress));
     }
   }
-
-  private Funko seen(Funko funko) { return funko.with(router.changing.contains(funko.name()), router::observe); }
 
   private void build(Order.Build order, InputStream tar, Progress progress) {
     var image = order.funko().image();
@@ -65,7 +63,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     var name = funko.name();
     var sleeps = scale == 0 && funko.maySleep();
     start(name, IntStream.range(funko.scale(), scale).mapToObj(_ -> build(funko, Funko.LATEST)), seconds, progress);
-    remove(seen(engine.glance(name)).surplus(sleeps ? 1 : scale), progress);
+    remove(router.observe(engine.glance(name)).surplus(sleeps ? 1 : scale), progress);
     each(sleeps ? engine.glance(name).running() : List.of(), this::stop);
     progress.print(name + (sleeps ? " sleeps" : " has scale " + scale));
   }
@@ -75,9 +73,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     var build = build(tag == null ? funko : engine.funko(funko.name()), tag);
     var old = funko.running().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
     start(funko.name(), old.stream().map(_ -> build), seconds, progress);
-    if (!funko.isLatest(build.imageId())) {
-      engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
-    }
+    engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
     remove(old, progress);
     progress.print("no instance of " + funko.name() + " is out of date");
   }
@@ -92,6 +88,8 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     remove(funko.instances(), progress);
     removeBuilds(funko.name(), engine.funko(funko.name()).builds(), progress);
     engine.delete("/volumes/" + funko.name().image(), NOT_FOUND);
+    require(!engine.funko(funko.name()).exists(), CONFLICT, funko.name() + " is not gone: Docker refuses; see above",
+        "see what uses it, then purge it again: docker ps --all");
     progress.print(funko.name() + " is gone");
   }
 
@@ -192,10 +190,11 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     var rivals = given.hosts().stream().flatMap(router::ofHost).distinct()
         .filter(other -> !other.equals(name) && !engine.glance(other).instances().isEmpty()).toList();
     require(rivals.isEmpty(), CONFLICT, name + " says that it has a host of " + rivals, "give the host to one of them");
-    var host = Map.of("NetworkMode", Engine.NETWORK, "Init", true, "Binds",
+    var host = Map.of("NetworkMode", Engine.NETWORK, "Init", given.init(), "Binds",
         List.of(name.image() + ":/secrets:ro,nocopy"), "RestartPolicy", Map.of("Name", "unless-stopped"), "LogConfig",
         Map.of("Config", limits), "Memory", given.memory(), "NanoCpus", given.nanoCpus());
-    engine.post("/containers/create?name=" + instance, Map.of("Image", image, "Env", given.env(), "HostConfig", host));
+    engine.post("/containers/create?name=" + instance,
+        Map.of("Image", image, "Env", given.env(), "HostConfig", host, "StopTimeout", given.stop().toSeconds()));
     engine.post("/containers/" + instance + "/start", null);
     progress.print(instance + " started");
   }
@@ -226,8 +225,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   private List<Instance> among(FunkoName name, Collection<String> names) {
-    return engine.funko(name, List.of()).instances().stream().filter(i -> names.contains(i.name())).map(router::observe)
-        .toList();
+    return engine.instances(name).stream().filter(i -> names.contains(i.name())).map(router::observe).toList();
   }
 
   /// Does one thing to many at once; when all are done, throws what the first that failed threw.

@@ -8,7 +8,7 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
 import faaso.routing.Router;
-import org.apache.commons.io.function.IOFunction;
+import org.apache.commons.io.function.*;
 
 /// A Docker engine, read as funkos. No path of its HTTP API has a version, so every engine speaks its own, and
 /// only fields are read that all of them have.
@@ -19,11 +19,15 @@ public final class Engine {
   /// By which images say how to end them, and as events tell them.
   private static final Map<String, String> SIGNALS = Map.of("HUP", "1", "INT", "2", "QUIT", "3", "WINCH", "28");
 
+  /// How an instance does of which Docker tells this; all else has stopped.
+  private static final Map<String, Health> STATES = Map.of("running", Health.starting, "restarting", Health.restarting,
+      "paused", Health.unhealthy);
+
   private final Map<String, String> once = new ConcurrentHashMap<>();
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /// Set to nothing is not set, as for Docker's own command.
-  final String host = System.getenv().getOrDefault("DOCKER_HOST", "").replaceFirst("^$", "unix:///var/run/docker.sock");
+  /// That of the docker command. Set to nothing is not set.
+  final String host = System.getenv().getOrDefault("DOCKER_HOST", "").transform(it -> it.isEmpty() ? ofContext() : it);
   private final DockerHttpClient http = new ApacheDockerHttpClient.Builder().dockerHost(URI.create(host))
       .connectionTimeout(Duration.ofSeconds(5)).maxConnections(1000).build();
 
@@ -64,6 +68,12 @@ public final class Engine {
     return URLEncoder.encode(JSON.valueToTree(Map.of(what, values)).toString(), StandardCharsets.UTF_8);
   }
 
+  private static String ofContext() {
+    var command = new ProcessBuilder("docker", "context", "inspect", "--format={{.Endpoints.docker.Host}}");
+    return Uncheck.get(command::start).inputReader().lines().findFirst().orElseThrow(() -> FaasoException
+        .invalid("the context of the docker command cannot be used", "see why: docker context inspect"));
+  }
+
   public JsonNode get(String path, int... fine) { return call("GET", path, null, JSON::readTree, fine); }
 
   public JsonNode post(String path, Object body, int... fine) { return call("POST", path, body, JSON::readTree, fine); }
@@ -73,11 +83,9 @@ public final class Engine {
   /// One request and its answer. The body is any object for its JSON, or null; `fine` are statuses that are errors
   /// elsewhere and mean here that there was nothing to do.
   public <T> T call(String method, String path, Object body, IOFunction<InputStream, T> reading, int... fine) {
-    var request = DockerHttpClient.Request.builder().method(method).path(path);
-    if (body != null) {
-      request.putHeader("Content-Type", "application/json").bodyBytes(JSON.valueToTree(body).toString().getBytes());
-    }
-    try (var answer = http.execute(request.build())) {
+    var bytes = body == null ? null : JSON.valueToTree(body).toString().getBytes();
+    var request = DockerHttpClient.Request.builder().method(method).path(path).bodyBytes(bytes);
+    try (var answer = http.execute(request.putHeader("Content-Type", "application/json").build())) {
       if (answer.getStatusCode() >= 400 && IntStream.of(fine).noneMatch(s -> s == answer.getStatusCode())) {
         var message = "Docker refuses: " + JSON.readTree(answer.getBody()).path("message").asText();
         throw new FaasoException(answer.getStatusCode(), message, "see what there is: docker ps -a, docker images");
@@ -136,8 +144,10 @@ public final class Engine {
     return signal.equals(SIGNALS.getOrDefault(says.toUpperCase().replaceFirst("SIG", ""), says));
   }
 
-  /// Without any of these, its builds stay unknown.
-  Funko funko(FunkoName name, Iterable<JsonNode> images) {
+  /// Those of one funko; whether one is out of date stays unknown.
+  List<Instance> instances(FunkoName name) { return funko(name, List.of()).instances(); }
+
+  private Funko funko(FunkoName name, Iterable<JsonNode> images) {
     var instances = get(CONTAINERS + "&filters=" + filter("name", "^/" + name.image() + "-"));
     return at(read(images, instances), name);
   }
@@ -157,7 +167,7 @@ public final class Engine {
   }
 
   private static Funko at(Map<FunkoName, Funko> funkos, FunkoName name) {
-    return funkos.computeIfAbsent(name, n -> new Funko(n, new ArrayList<>(), new ArrayList<>(), false));
+    return funkos.computeIfAbsent(name, n -> new Funko(n, new ArrayList<>(), new ArrayList<>(), false, ""));
   }
 
   private static String name(JsonNode container) { return container.at("/Names/0").asText().replaceFirst("^/", ""); }
@@ -174,12 +184,7 @@ public final class Engine {
 
   private static Instance instance(JsonNode container, Funko funko) {
     var image = container.path("ImageID").asText();
-    var health = switch (container.path("State").asText()) {
-      case "running" -> Health.starting;
-      case "restarting" -> Health.restarting;
-      case "paused" -> Health.unhealthy;
-      default -> Health.stopped;
-    };
+    var health = STATES.getOrDefault(container.path("State").asText(), Health.stopped);
     var address = container.at("/NetworkSettings/Networks/" + NETWORK + "/IPAddress").asText();
     return new Instance(name(container), image, address, health, container.path("Status").asText(), 0,
         !funko.isLatest(image), container.path("Created").asLong(), settings(container));

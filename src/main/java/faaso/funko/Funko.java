@@ -9,7 +9,8 @@ import com.fasterxml.jackson.annotation.*;
 /// @param instances oldest first
 /// @param builds the tags of its image, `latest` first, then the newest
 /// @param changing whether an order that changes it is under way
-public record Funko(FunkoName name, List<Instance> instances, List<Build> builds, boolean changing) {
+/// @param url where it is served, as seen from the admin
+public record Funko(FunkoName name, List<Instance> instances, List<Build> builds, boolean changing, String url) {
   public static final String LATEST = "latest";
   public static final String PREVIOUS = "previous";
   public static final String REMOVED = "removed";
@@ -66,8 +67,8 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
   public boolean exists() { return !instances.isEmpty() || !builds.isEmpty(); }
 
   /// The same funko, its instances looked at more closely.
-  public Funko with(boolean changing, UnaryOperator<Instance> look) {
-    return new Funko(name, instances.stream().map(look).toList(), builds, changing);
+  public Funko with(boolean changing, String url, UnaryOperator<Instance> look) {
+    return new Funko(name, instances.stream().map(look).toList(), builds, changing, url);
   }
 
   public List<Instance> running() { return instances.stream().filter(Instance::runs).toList(); }

@@ -14,10 +14,10 @@ public record FunkoFolder(Path path, List<DockerIgnore> ignoring) {
   /// What tar says where a file went meanwhile; it ends with 2 then, and with 1 where one changed.
   private static final String WENT = "tar: (.*: (No such file or|Not a) directory|Exiting with .*)";
 
-  public static FunkoFolder of(Path path, boolean hasRuntime) throws IOException {
+  public static FunkoFolder of(Path path, boolean hasRuntime, String dockerfile) throws IOException {
     var file = path.resolve(".dockerignore");
     var text = Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
-    var texts = hasRuntime ? Stream.of(NEVER, text, "!funko.yml\n!Dockerfile") : Stream.of(text, "!Dockerfile");
+    var texts = hasRuntime ? Stream.of(NEVER, text, "!funko.yml\n!" + dockerfile) : Stream.of(text, "!" + dockerfile);
     return new FunkoFolder(path, texts.flatMap(lines -> DockerIgnore.read(lines, file)).toList());
   }
 

@@ -14,7 +14,8 @@ public record Settings(Map<String, String> given) {
   private static final String DURATION = "(\\d{1,5}h)?(\\d{1,5}m)?(\\d{1,5}s)?(?<=.)";
   private static final String HOST = "[a-z0-9-]{1,63}([.][a-z0-9-]{1,63})+";
   private static final Map<String, String> FORMS = Map.of("port", PORT, "ping", "/[\\w/.~-]*", "sleep", DURATION,
-      "hosts", HOST + "([\\s,]+" + HOST + ")*", "memory", "[1-9]\\d{0,8}[mg]", "cpus", "\\d{1,3}([.]\\d{1,9})?");
+      "hosts", HOST + "([\\s,]+" + HOST + ")*", "memory", "[1-9]\\d{0,8}[mg]", "cpus", "\\d{1,3}([.]\\d{1,9})?", "init",
+      "true|false", "stop", DURATION);
 
   public int port() { return get("port").map(Integer::parseInt).orElse(3000); }
 
@@ -27,6 +28,12 @@ public record Settings(Map<String, String> given) {
 
   /// The most of the processors' time, in billionths of one; 0 for any.
   public long nanoCpus() { return get("cpus").map(text -> Math.round(Double.parseDouble(text) * 1e9)).orElse(0L); }
+
+  /// How long it may take to end when it is told to.
+  public Duration stop() { return get("stop").map(Settings::duration).orElse(Duration.ofSeconds(10)); }
+
+  /// Whether Docker's own init runs it, which hands on signals and reaps; false for an image that has one.
+  public boolean init() { return get("init").map(Boolean::valueOf).orElse(true); }
 
   /// The hosts of its own.
   public List<String> hosts() { return get("hosts").map(all -> List.of(all.split("[\\s,]+"))).orElse(List.of()); }

@@ -11,14 +11,15 @@ import faaso.routing.*;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.http.*;
-import org.apache.commons.codec.binary.Base64;
+import io.javalin.security.BasicAuthCredentials;
 
 /// The server behind Caddy: the admin and the discovery, both on loopback only.
 ///
 /// @param guesses the wrong passwords that may wait for their answer at a time
 /// @param seen what was read for those who look, by its path and of when it is; the newest only
 public record Server(DockerPlatform platform, byte[] password, Semaphore guesses, Map<List<?>, Object> seen) {
-  private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS);
+  private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS)
+      .disable(DeserializationFeature.WRAP_EXCEPTIONS);
 
   private static final Platform.Progress LOG = line -> System.err.println("faaso: " + line);
 
@@ -32,7 +33,6 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
     var server = new Server(platform, password.getBytes(), new Semaphore(10), new ConcurrentHashMap<>());
     Thread.startVirtualThread(() -> engine.watch(router));
     Javalin.create(config -> {
-      config.startup.showJavalinBanner = false;
       config.concurrency.useVirtualThreads = true;
       config.http.generateEtags = true;
       // What is sent to a builder may have to wait while that is busy.
@@ -52,7 +52,8 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       config.routes.get("/admin/api/secrets", ctx -> ctx.json(platform.secrets()));
       config.routes.post("/admin/api/orders/{order}", server::carryOut);
       config.routes.exception(FaasoException.class, (e, ctx) -> ctx.status(e.status).json(error(e)));
-      config.routes.exception(IOException.class, (e, _) -> System.err.println("faaso: a client went away: " + e));
+      config.routes.exception(IOException.class, (e, _) -> LOG.print("a client went away: " + e));
+      config.routes.exception(UncheckedIOException.class, (e, _) -> LOG.print("a client went away: " + e));
     }).start("127.0.0.1", 3001);
     discovery.run();
   }
@@ -60,8 +61,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   /// Lets in who knows the password, whatever user name comes with it; of another site's pages only their
   /// links.
   void check(Context ctx) {
-    var credentials = Base64.decodeBase64(String.valueOf(ctx.header("Authorization")).replaceFirst("^Basic ", ""));
-    var given = new String(credentials).replaceFirst("^[^:]*:", "");
+    var given = Optional.ofNullable(ctx.basicAuthCredentials()).map(BasicAuthCredentials::getPassword).orElse("");
     if (!MessageDigest.isEqual(password, given.getBytes())) {
       if (ctx.header("Authorization") != null) {
         // A second for each guess, so many at a time: the right password never waits.
@@ -115,9 +115,8 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       var order = (Order) JSON.convertValue(ctx.queryParamMap(), Order.kind(ctx.pathParam("order")));
       require(order.funko() != null, "no funko is named", "see docs/api.md");
       return order;
-    } catch (IllegalArgumentException e) {
-      throw e.getCause().getCause() instanceof FaasoException known ? known
-          : invalid("this is no order that can be carried out", "see docs/api.md");
+    } catch (IllegalArgumentException _) {
+      throw invalid("this is no order that can be carried out", "see docs/api.md");
     }
   }
 

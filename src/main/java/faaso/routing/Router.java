@@ -14,15 +14,18 @@ public final class Router {
   /// For so long requests wait for an instance that is new or became unready, where nobody changes its funko.
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /// For so long an instance that drains may take to answer what is inside, and longer than that it takes to stop: one
-  /// that was told to stop and did not may have requests again.
+  /// For so long an instance that drains may take to answer what is inside. One that was told to stop and that is there
+  /// when it should be gone, and a while later, may have requests again.
   private static final Duration DRAIN = Duration.ofSeconds(30);
-  private static final Duration STOPS = Duration.ofSeconds(45);
+  private static final Duration GONE = DRAIN.plusSeconds(5);
 
   /// Caddy keeps an answer for 50 ms, and once more where the client leaves that it asks for.
   private static final Duration TOLD = Duration.ofMillis(200);
 
   private static final String DOMAIN = System.getenv("FAASO_DOMAIN");
+
+  /// Where a funko of this name is served, as seen from the admin: at its host below the domain, else at its path.
+  private static final String URL = DOMAIN == null ? "../faaso/%s/" : "https://%s." + DOMAIN + "/";
 
   /// A port of this machine stands for the lack of an instance: Go finds this name, with a dot at its end, in
   /// /etc/hosts.
@@ -87,6 +90,9 @@ public final class Router {
         .filter(name -> routes(name).allMatch(Route::isIdle)).toList();
   }
 
+  /// The funko with all that is known here.
+  public Funko observe(Funko f) { return f.with(changing.contains(f.name()), URL.formatted(f.name()), this::observe); }
+
   /// The instance as its health check shows it. Who is told of changes knows none before that, so that no order ends
   /// before requests go there; who is not asks now.
   public Instance observe(Instance instance) {
@@ -105,9 +111,7 @@ public final class Router {
   }
 
   /// Somebody told the instance to stop.
-  public void stopping(String instance) {
-    Optional.ofNullable(routes.get(instance)).ifPresent(route -> route.drainsUntil = Instant.now().plus(STOPS));
-  }
+  public void stopping(String instance) { Optional.ofNullable(routes.get(instance)).ifPresent(Route::drain); }
 
   /// All there is now; what is not in it is gone. Reading and telling is one step, here and below, so that nothing
   /// that was read earlier is told later.
@@ -193,6 +197,8 @@ public final class Router {
     boolean isReady() { return wasChecked() && seen.health() == Health.healthy; }
 
     boolean isNew() { return Instant.now().isBefore(unreadySince.plus(PATIENCE)); }
+
+    void drain() { drainsUntil = Instant.now().plus(GONE).plus(settings().stop()); }
 
     boolean isDraining() { return Instant.now().isBefore(drainsUntil); }
 

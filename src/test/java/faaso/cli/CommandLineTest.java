@@ -225,17 +225,38 @@ class CommandLineTest {
 
   @Test void up_starts_an_instance_where_none_runs() throws IOException {
     funkoFolder("hello");
-    remote.funkos.add(new Funko(HELLO, List.of(), hello().builds(), false));
+    remote.funkos.add(new Funko(HELLO, List.of(), hello().builds(), false, "../faaso/hello/"));
     assertThat(run("up", folder.toString())).isZero();
-    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5, ""), new Order.Scale(HELLO, 1, null));
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5, "--file=Dockerfile"),
+        new Order.Scale(HELLO, 1, null));
     assertThat(out.toString()).endsWith("\nhttp://faaso.test:8888/faaso/hello/\n").doesNotContain("next:");
+  }
+
+  @Test void up_and_status_tell_the_host_below_the_servers_domain() throws IOException {
+    funkoFolder("hello");
+    remote.funkos.add(hello().with(false, "https://hello.example.com/", it -> it));
+    assertThat(run("up", folder.toString())).isZero();
+    assertThat(out.toString()).endsWith("\nhttps://hello.example.com/\n");
+    for (var words : List.of("status", "status hello")) {
+      out.reset();
+      assertThat(run(words.split(" "))).isZero();
+      assertThat(out.toString()).contains("https://hello.example.com/\n").doesNotContain("faaso.test");
+    }
+  }
+
+  @Test void a_build_names_its_dockerfile() throws IOException {
+    funkoFolder("hello");
+    remote.funkos.add(hello());
+    assertThat(run("build", "--no-runtime", "--file", "docker/Dockerfile.prod", folder.toString())).isZero();
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5, "--file=docker/Dockerfile.prod"));
   }
 
   @Test void up_deploys_what_runs() throws IOException {
     funkoFolder("hello");
     remote.funkos.add(hello());
     assertThat(run("up", "--no-cache", folder.toString())).isZero();
-    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, true, 5, ""), new Order.Deploy(HELLO, null, null));
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, true, 5, "--file=Dockerfile"),
+        new Order.Deploy(HELLO, null, null));
   }
 
   @Test void up_stops_where_the_build_failed() throws IOException {
@@ -315,7 +336,7 @@ class CommandLineTest {
     funkoFolder("hello");
     remote.funkos.add(hello());
     assertThat(run("build", folder.toString())).isZero();
-    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5, ""));
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5, "--file=Dockerfile"));
     assertThat(new String(remote.body, StandardCharsets.ISO_8859_1)).contains("funko.yml", "Dockerfile", "FROM debian");
     assertThat(out.toString()).startsWith("building hello from " + folder + "\nfirst line\nlast line\n")
         .endsWith("\nnext: faaso deploy hello\n");
@@ -324,11 +345,11 @@ class CommandLineTest {
 
   @Test void build_honours_its_options() throws IOException {
     funkoFolder("hello");
-    remote.funkos.add(new Funko(new FunkoName("other"), List.of(), hello().builds(), false));
+    remote.funkos.add(new Funko(new FunkoName("other"), List.of(), hello().builds(), false, "../faaso/hello/"));
     assertThat(run("build", "--name", "other", "--no-cache", "--no-runtime", "--keep=2", "--build-arg", "A=1,2",
         "--build-arg=B=x y", folder.toString())).isZero();
-    assertThat(remote.orders)
-        .containsExactly(new Order.Build(new FunkoName("other"), true, 2, "--build-arg=A=1,2\n--build-arg=B=x y"));
+    assertThat(remote.orders).containsExactly(
+        new Order.Build(new FunkoName("other"), true, 2, "--file=Dockerfile\n--build-arg=A=1,2\n--build-arg=B=x y"));
     assertThat(new String(remote.body, StandardCharsets.ISO_8859_1)).contains("funko.yml").doesNotContain("Dockerfile");
     assertThat(out.toString()).contains("next: faaso scale other 1");
   }
@@ -394,10 +415,12 @@ class CommandLineTest {
         """);
     remote.funkos.add(hello());
     assertThat(run("build", folder.toString())).isZero();
-    assertThat(remote.orders).containsExactly(
-        new Order.Build(HELLO, false, 5, "--label=faaso.port=8080\n--label=faaso.env.TZ=Europe/Madrid"));
-    remote.funkos.set(0, new Funko(HELLO, List.of(),
-        List.of(new Funko.Build("latest", "B", 1, Map.of("port", "8080", "ping", "no path"))), false));
+    assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5,
+        "--file=Dockerfile\n--label=faaso.port=8080\n--label=faaso.env.TZ=Europe/Madrid"));
+    remote.funkos.set(0,
+        new Funko(HELLO, List.of(),
+            List.of(new Funko.Build("latest", "B", 1, Map.of("port", "8080", "ping", "no path"))), false,
+            "../faaso/hello/"));
     assertThat(run("status", "hello")).isZero();
     assertThat(out.toString()).contains("  port: 8080\n", "  Warning: the setting ping cannot be 'no path'\n");
   }
@@ -415,6 +438,6 @@ class CommandLineTest {
                 AN_HOUR_AGO + 3000, Map.of())),
         List.of(new Funko.Build("latest", "B", 42_000_000, Map.of()),
             new Funko.Build("1700000200", "B", 42_000_000, Map.of()), new Funko.Build("1700000100", "A", 1, Map.of())),
-        false);
+        false, "../faaso/hello/");
   }
 }

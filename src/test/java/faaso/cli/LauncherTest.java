@@ -71,6 +71,19 @@ class LauncherTest {
         faaso("status", "-l").with(Map.of("DOCKER_HOST", "unix:///nothing")).run());
   }
 
+  @Test void without_one_that_is_told_the_engine_is_that_of_dockers_context() {
+    var contexts = Map.of("DOCKER_CONFIG", home + "/contexts", "DOCKER_HOST", "");
+    Stream.of("create other --docker host=unix:///elsewhere", "use other").map(words -> "docker context " + words)
+        .forEach(words -> assertThat(Command.of(words.split(" ")).with(contexts).run().exit()).isZero());
+    assertFails(1, "No such file", "or set DOCKER_HOST, which is unix:///elsewhere",
+        faaso("status", "-l").with(contexts).run());
+    assertThat(faaso("status", "-l")
+        .with(Map.of("DOCKER_CONFIG", home + "/contexts", "DOCKER_HOST", "unix:///var/run/docker.sock")).run().exit())
+        .isZero();
+    var nowhere = Map.of("DOCKER_CONFIG", home + "/contexts", "DOCKER_HOST", "", "DOCKER_CONTEXT", "nope");
+    assertFails(2, "context", "docker context inspect", faaso("status", "-l").with(nowhere).run());
+  }
+
   @Test void a_wrong_password_is_told_for_every_command() throws IOException {
     var folder = funko(bed.name("refused").value());
     for (var words : List.of(List.of("status"), List.of("scale", "hello", "1"), List.of("purge", "hello"),

@@ -192,7 +192,7 @@ class FunkoFolderTest {
 
   @Test void a_bad_pattern_is_told_with_its_line() throws IOException {
     write(".dockerignore", "# fine\n*.log\nx[\n");
-    assertThatThrownBy(() -> FunkoFolder.of(folder, true)).isInstanceOf(FaasoException.class)
+    assertThatThrownBy(() -> FunkoFolder.of(folder, true, "Dockerfile")).isInstanceOf(FaasoException.class)
         .hasMessage("line 3 of %s is no pattern: 'x['", folder.resolve(".dockerignore"))
         .satisfies(e -> assertThat(((FaasoException) e).status).isEqualTo(FaasoException.INVALID));
   }
@@ -209,7 +209,7 @@ class FunkoFolderTest {
         ln -s /etc etc
         ln -s / root
         """);
-    try (var tar = FunkoFolder.of(folder, true).tar(Map.of("ö", new byte[0]))) {
+    try (var tar = FunkoFolder.of(folder, true, "Dockerfile").tar(Map.of("ö", new byte[0]))) {
       Files.copy(tar, elsewhere.resolve("tar"));
     }
     shell("mkdir '%1$s/there'; tar -xf '%1$s/tar' -C '%1$s/there'; touch \"$(printf '\\303\\266')\""
@@ -256,7 +256,7 @@ class FunkoFolderTest {
 
   @Test void what_cannot_be_read_is_named() throws IOException {
     // Not even root reads it.
-    var folder = FunkoFolder.of(Path.of("/proc/sys/vm"), false);
+    var folder = FunkoFolder.of(Path.of("/proc/sys/vm"), false, "Dockerfile");
     assertThat(folder.files()).contains(Path.of("compact_memory"));
     assertThatThrownBy(() -> folder.tar(Map.of())).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e).hasMessageContaining("/proc/sys/vm cannot be packed: tar: ")
@@ -268,7 +268,7 @@ class FunkoFolderTest {
   @Test void nothing_of_it_stays_in_the_folder_for_temporary_files() throws IOException {
     write("a", "x");
     var before = temporary();
-    try (var tar = FunkoFolder.of(folder, true).tar(Map.of())) {
+    try (var tar = FunkoFolder.of(folder, true, "Dockerfile").tar(Map.of())) {
       assertThat(tar.readAllBytes()).isNotEmpty();
     }
     eventually(() -> assertThat(temporary()).isSubsetOf(before));
@@ -298,13 +298,13 @@ class FunkoFolderTest {
 
   /// The files, not the folders.
   private Map<String, Entry> tar(Map<String, String> added) throws IOException {
-    var entries = tar(FunkoFolder.of(folder, true), added);
+    var entries = tar(FunkoFolder.of(folder, true, "Dockerfile"), added);
     entries.values().removeIf(Entry::isFolder);
     return entries;
   }
 
   private Map<String, Entry> withoutRuntime() throws IOException {
-    return tar(FunkoFolder.of(folder, false), Map.of());
+    return tar(FunkoFolder.of(folder, false, "Dockerfile"), Map.of());
   }
 
   private static Map<String, Entry> tar(FunkoFolder folder, Map<String, String> added) throws IOException {

@@ -52,7 +52,7 @@ class FunkoPropertiesTest {
 
   @Property void a_tag_from_outside_is_one_of_the_funkos_or_none(@ForAll String asked, @ForAll("tags") String tag) {
     var build = new Funko.Build(tag, "sha256:1", 1, Map.of());
-    var funko = new Funko(new FunkoName("hello"), List.of(), List.of(build), false);
+    var funko = new Funko(new FunkoName("hello"), List.of(), List.of(build), false, "");
     assertThat(funko.build(asked)).isEqualTo(asked.equals(tag) ? Optional.of(build) : Optional.empty());
   }
 

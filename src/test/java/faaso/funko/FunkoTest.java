@@ -97,7 +97,7 @@ class FunkoTest {
   }
 
   private static Funko funko(List<Instance> instances, Build... builds) {
-    return new Funko(new FunkoName("hello"), instances, List.of(builds), false);
+    return new Funko(new FunkoName("hello"), instances, List.of(builds), false, "");
   }
 
   private static Build build(String tag, String image) { return new Build(tag, image, 1, Map.of()); }

@@ -12,6 +12,7 @@ import faaso.funko.Funko.*;
 import faaso.testbed.*;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.*;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// What every platform does, on the real engine.
@@ -517,11 +518,23 @@ public abstract class PlatformContract {
     assertThat(platform.status(name).healthy()).isEqualTo(1);
   }
 
-  @Test void limits_are_docker_s_own() throws IOException {
-    var name = labelled("limited", "VERSION=1", "faaso.memory=512m", "faaso.cpus=0.5");
+  @Test void limits_the_time_to_end_and_the_init_are_docker_s_own() throws IOException {
+    var name = labelled("limited", "VERSION=1", "faaso.memory=512m", "faaso.cpus=0.5", "faaso.stop=1m30s",
+        "faaso.init=false");
     carryOut(new Order.Scale(name, 1, null));
-    assertThat(docker("inspect", "--format", "{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}}",
-        names(platform.status(name)).getFirst())).isEqualTo("536870912 500000000");
+    var format = "{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}} {{.Config.StopTimeout}} {{.HostConfig.Init}}";
+    assertThat(docker("inspect", "--format", format, names(platform.status(name)).getFirst()))
+        .isEqualTo("536870912 500000000 90 false");
+  }
+
+  @Test void without_an_init_the_program_is_the_first_process_and_with_one_it_is_not() throws IOException {
+    var own = labelled("first", "VERSION=1", "faaso.init=false");
+    var usual = bed.built("second");
+    for (var name : List.of(own, usual)) {
+      carryOut(new Order.Scale(name, 1, null));
+      var first = docker("exec", names(platform.status(name)).getFirst(), "readlink", "/proc/1/exe");
+      assertThat(first.endsWith("init")).as(name + " " + first).isEqualTo(name.equals(usual));
+    }
   }
 
   @Test void a_build_takes_arguments_and_labels_and_no_other_options() throws IOException {
@@ -536,6 +549,29 @@ public abstract class PlatformContract {
     refused(FaasoException.FAILED, "the build of " + name + " failed", "", () -> build(name, EchoFunko.of(dockerfile)));
     refused(FaasoException.INVALID, "is no option", "docs/api.md",
         () -> new Order.Build(name, false, null, "--build-arg=A=1\n--output=/etc"));
+  }
+
+  @Test void a_build_takes_the_dockerfile_that_is_named(@TempDir Path folder) throws IOException {
+    var name = bed.name("dockerfile");
+    EchoFunko.with("VERSION=named").into(folder);
+    Files.createDirectories(folder.resolve("docker"));
+    Files.move(folder.resolve("Dockerfile"), folder.resolve("docker/Dockerfile.prod"));
+    Files.writeString(folder.resolve(".dockerignore"), "docker\n");
+    try (var tar = FunkoFolder.of(folder, false, "docker/Dockerfile.prod").tar(Map.of())) {
+      platform.carryOut(new Order.Build(name, false, null, "--file=docker/Dockerfile.prod"), tar, told::add);
+    }
+    assertThat(docker("inspect", "--format", "{{.Config.Env}}", name.image())).contains("VERSION=named");
+  }
+
+  @Test void a_purge_that_docker_refuses_says_so_and_can_be_repeated() {
+    var name = bed.built("held");
+    var holder = docker("create", name.image());
+    refused(FaasoException.CONFLICT, name + " is not gone", "docker ps", () -> carryOut(new Order.Purge(name)));
+    assertThat(told).anyMatch(line -> line.contains(" is kept: Docker refuses: ")).doesNotContain(name + " is gone");
+    docker("rm", holder);
+    carryOut(new Order.Purge(name));
+    assertThat(told).contains(name + " is gone");
+    assertThat(docker("images", "--quiet", name.image())).isEmpty();
   }
 
   @Test void one_that_has_only_secrets_can_be_purged() {

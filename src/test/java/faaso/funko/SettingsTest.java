@@ -17,6 +17,8 @@ class SettingsTest {
     assertThat(settings.hosts()).isEmpty();
     assertThat(settings.memory()).isZero();
     assertThat(settings.nanoCpus()).isZero();
+    assertThat(settings.stop()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.init()).isTrue();
     assertThat(settings.problems()).isEmpty();
   }
 
@@ -36,6 +38,13 @@ class SettingsTest {
     assertThat(settings.memory() + settings.nanoCpus()).isEqualTo(most);
   }
 
+  @Test void how_it_ends_and_what_runs_it_are_told() {
+    var settings = new Settings(Map.of("stop", "2m", "init", "false"));
+    assertThat(settings.stop()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(settings.init()).isFalse();
+    assertThat(settings.problems()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"shop.test www.shop.test", "shop.test,www.shop.test", "shop.test, www.shop.test",
       "shop.test\n www.shop.test"}) void hosts_are_apart_by_spaces_or_commas(String hosts) {
@@ -52,8 +61,8 @@ class SettingsTest {
   @CsvSource({"port,0", "port,65536", "port,80a", "port,-1", "port,99999", "ping,health", "ping,/a b", "ping,/^",
       "ping,http://x/", "env.,x", "env.1A,x", "env.A=B,x", "nope,1", "memory,512", "memory,512k", "memory,0m",
       "memory,1t", "memory,-1m", "cpus,x", "cpus,-1", "cpus,.5", "hosts,shop", "hosts,Shop.test", "hosts,shop.test/x",
-      "hosts,https://shop.test", "hosts,*.test", "Port,80"}) void these_cannot_be_and_count_as_missing(String name,
-          String value) {
+      "hosts,https://shop.test", "hosts,*.test", "stop,soon", "stop,30", "init,no", "init,False",
+      "Port,80"}) void these_cannot_be_and_count_as_missing(String name, String value) {
     var settings = new Settings(Map.of(name, value));
     assertThat(settings.problems()).containsExactly("the setting " + name + " cannot be '" + value + "'");
     assertThat(settings.port()).isEqualTo(3000);

@@ -69,7 +69,7 @@ class OpenApiTest {
   @Test void an_answer_has_these_fields() {
     var instance = new Funko.Instance("", "", "", Funko.Health.healthy, "", 200, false, 0, Map.of());
     var build = new Funko.Build("latest", "", 1, Map.of());
-    var funko = new Funko(new FunkoName("hello"), List.of(instance), List.of(build), false);
+    var funko = new Funko(new FunkoName("hello"), List.of(instance), List.of(build), false, "../faaso/hello/");
     for (var thing : List.of(funko, instance, build)) {
       var described = api.at("/components/schemas/" + thing.getClass().getSimpleName() + "/properties");
       assertThat(described.propertyStream().map(Map.Entry::getKey)).containsExactlyInAnyOrderElementsOf(

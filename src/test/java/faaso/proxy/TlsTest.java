@@ -68,8 +68,8 @@ class TlsTest {
         	reverse_proxy 127.0.0.1:3001
         }
         """;
-    run("--env", "FAASO_DOMAIN=faaso.test", "--publish", "127.0.0.1:" + port + ":443", "--volume",
-        "/var/run/docker.sock:/var/run/docker.sock", "--tmpfs", "/data", "--volume",
+    run("--env", "FAASO_DOMAIN=faaso.test", "--env", "FAASO_PASSWORD=secret", "--publish", "127.0.0.1:" + port + ":443",
+        "--volume", "/var/run/docker.sock:/var/run/docker.sock", "--tmpfs", "/data", "--volume",
         Files.writeString(folder.resolve("Caddyfile"), caddyfile) + ":/etc/caddy/Caddyfile:ro");
     eventually(() -> Files.writeString(folder.resolve("root.crt"),
         docker("exec", server, "cat", "/data/caddy/pki/authorities/local/root.crt")));
@@ -77,6 +77,8 @@ class TlsTest {
     eventually(() -> assertThat(curl("https://faaso.test/faaso/" + name + "/x").out()).startsWith("GET /x"));
     var own = name + ".faaso.test";
     eventually(() -> assertThat(curl("https://" + own + "/admin/").out()).startsWith("GET /admin/ "));
+    assertThat(curl("--user", ":secret", "https://faaso.test/admin/api/funkos/" + name).out())
+        .contains("\"url\":\"https://" + own + "/\"");
     var asked = asked(own);
     assertThat(curl("--http1.1", "https://" + own + "/admin/").out()).startsWith("GET /admin/ ");
     assertThat(curl("--http2", "https://" + own + "/faaso/x").out()).startsWith("GET /faaso/x ");

@@ -93,9 +93,8 @@ class DiscoveryTest {
   }
 
   private void tell(String name, Instance... running) {
-    router.changed(
-        () -> new Funko(new FunkoName(name), List.of(running), List.of(new Build("latest", "A", 1, Map.of())), false),
-        "");
+    router.changed(() -> new Funko(new FunkoName(name), List.of(running),
+        List.of(new Build("latest", "A", 1, Map.of())), false, ""), "");
   }
 
   private static Instance instance(String name, String address) { return instance(name, address, Map.of()); }

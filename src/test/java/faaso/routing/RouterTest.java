@@ -27,7 +27,7 @@ class RouterTest {
   @Test void a_funko_with_only_an_image_is_stopped_until_that_is_gone() {
     tell(hello());
     assertThat(router.targets(HELLO)).containsExactly(Router.STOPPED);
-    tell(new Funko(HELLO, List.of(), List.of(), false));
+    tell(new Funko(HELLO, List.of(), List.of(), false, ""));
     assertThat(router.targets(HELLO)).containsExactly(Router.UNKNOWN);
   }
 
@@ -157,7 +157,7 @@ class RouterTest {
   @Test void what_is_not_in_a_full_reading_is_gone() {
     var other = new FunkoName("other");
     tell(hello());
-    tell(new Funko(other, List.of(), List.of(new Build("latest", "A", 1, Map.of())), false));
+    tell(new Funko(other, List.of(), List.of(new Build("latest", "A", 1, Map.of())), false, ""));
     router.all(() -> List.of(hello()));
     assertThat(router.targets(HELLO)).containsExactly(Router.STOPPED);
     assertThat(router.targets(other)).containsExactly(Router.UNKNOWN);
@@ -196,7 +196,7 @@ class RouterTest {
   @Test void a_funko_may_sleep_where_its_instance_or_else_its_latest_build_says_so() {
     tell(hello());
     assertThat(router.maySleep(HELLO)).isFalse();
-    tell(new Funko(HELLO, List.of(), List.of(new Build("latest", "A", 1, SLEEPS)), false));
+    tell(new Funko(HELLO, List.of(), List.of(new Build("latest", "A", 1, SLEEPS)), false, ""));
     assertThat(router.maySleep(HELLO)).isTrue();
     tell(hello(running(ONE, 21)));
     assertThat(router.maySleep(HELLO)).isFalse();
@@ -221,7 +221,7 @@ class RouterTest {
   }
 
   @Test void a_funko_that_is_started_after_a_long_sleep_is_not_idle_at_once() {
-    tell(new Funko(HELLO, List.of(), List.of(new Build("latest", "A", 1, SLEEPS)), false));
+    tell(new Funko(HELLO, List.of(), List.of(new Build("latest", "A", 1, SLEEPS)), false, ""));
     Router.pause(Duration.ofMillis(1100));
     assertThat(router.idle()).as("nothing runs").isEmpty();
     tell(hello(running(ONE, 23, SLEEPS)));
@@ -276,7 +276,7 @@ class RouterTest {
   }
 
   private static Funko hello(Instance... instances) {
-    return new Funko(HELLO, List.of(instances), List.of(new Build("latest", "A", 1, Map.of())), false);
+    return new Funko(HELLO, List.of(instances), List.of(new Build("latest", "A", 1, Map.of())), false, "");
   }
 
   private static Instance running(String name, int host) { return running(name, host, Map.of()); }

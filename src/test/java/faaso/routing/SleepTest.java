@@ -103,7 +103,7 @@ class SleepTest {
   private void asleep() { tell(List.of(), SLEEPS); }
 
   private void tell(List<Instance> instances, Map<String, String> settings) {
-    router.changed(() -> new Funko(HELLO, instances, List.of(new Build("latest", "A", 1, settings)), false), "");
+    router.changed(() -> new Funko(HELLO, instances, List.of(new Build("latest", "A", 1, settings)), false, ""), "");
   }
 
   private static Instance running() {
