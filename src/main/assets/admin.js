@@ -46,13 +46,14 @@ function draw(values) {
 // What an instance uses: by the difference to the reading before, and Docker's own time of both.
 let used = [];
 async function readUse() {
-  used = (await get('api/use')).filter((one) => one.name).map(({ name: path, read, cpu_stats: cpu, memory_stats: memory, networks = {} }) => {
+  const [uses, upstreams] = await Promise.all([get('api/use'), get('api/upstreams')]);
+  used = uses.filter((one) => one.name).map(({ name: path, read, cpu_stats: cpu, memory_stats: memory, networks = {} }) => {
     const one = { name: path.slice(1), funko: path.slice('/faaso-'.length).replace(/-[^-]*$/, ''), ms: Date.parse(read), ns: cpu.cpu_usage.total_usage };
     one.bytes = Object.values(networks).reduce((sum, { rx_bytes: received, tx_bytes: sent }) => sum + received + sent, 0);
     const before = used.find(({ name }) => name === one.name) ?? {};
     const per = (what) => (one[what] - before[what]) / (one.ms - before.ms);
-    const held = memory.usage - (memory.stats?.inactive_file ?? 0);
-    return one.ms === before.ms ? before : { ...one, CPU: per('ns') / 1e4, Memory: held / 1e6, Network: per('bytes') };
+    const Requests = upstreams.find(({ address }) => address.startsWith(`${one.name}.:`))?.num_requests ?? 0;
+    return one.ms === before.ms ? before : { ...one, CPU: per('ns') / 1e4, Memory: (memory.usage - (memory.stats?.inactive_file ?? 0)) / 1e6, Network: per('bytes'), Requests };
   });
 }
 const sum = (which, what) => used.filter(which).reduce((total, one) => total + (one[what] || 0), 0).toFixed(0);
@@ -204,7 +205,7 @@ function showLogs(screen) {
 
 function showStats(section) {
   const axis = { stroke: getComputedStyle(section).color, grid: { stroke: '#8884' } };
-  const units = { CPU: '%', Memory: 'MB', Network: 'kB/s' };
+  const units = { CPU: '%', Memory: 'MB', Network: 'kB/s', Requests: 'inside' };
   const plot = ([title, unit]) => new uPlot({
     title, width: section.clientWidth, height: 240, cursor: { sync: { key: 'time' } },
     axes: [axis, { ...axis, size: 80, values: (_, ticks) => ticks.map((tick) => `${tick} ${unit}`) }],

@@ -31,7 +31,7 @@ final class Changes {
 
   @CommandDefinition(name = "build", description = "Builds the images of funkos from their folders: faaso build hello")
   static class Build extends Faaso.OnPlatform {
-    @Arguments(defaultValue = ".", paramLabel = "FOLDER", description = "folders, or this one") List<String> folders;
+    @Arguments(defaultValue = ".", paramLabel = "[FOLDER...]", description = "folders (this one)") List<String> folders;
 
     @Option(description = "build it under this name, not that of its funko.yml") String name;
 
@@ -84,23 +84,23 @@ final class Changes {
 
   @CommandDefinition(name = "export", description = "Makes a folder that runs anywhere: faaso export hello there")
   static final class Export extends Faaso {
-    @Argument(required = true, paramLabel = "SOURCE", description = "the funko's folder") String source;
+    @Argument(required = true, paramLabel = "[SOURCE]", description = "a funko's folder, or this one") String source;
 
-    @Argument(index = "1", required = true, paramLabel = "DESTINATION", description = "a new folder") String target;
+    @Argument(index = "1", paramLabel = "DESTINATION", description = "a new folder") String target;
 
     @Override void run() throws Exception {
-      var from = FunkoFolder.of(Path.of(source), true, "Dockerfile");
+      var from = FunkoFolder.of(Path.of(target == null ? "." : source), true, "Dockerfile");
+      var to = Path.of(target == null ? source : target);
       var funko = FunkoFile.read(from.path());
-      require(Files.notExists(Path.of(target)), target + " already exists", "give another name");
+      require(Files.notExists(to), to + " already exists", "give another name");
       var added = RuntimeFolder.of(funko.runtime(), from.path()).filesFor(funko);
       var files = from.files();
       added.keySet().removeIf(name -> files.contains(Path.of(name)));
       added.putAll(RuntimeFolder.EXPORT.filesFor(funko));
-      Files.createDirectories(Path.of(target));
-      IOConsumer.forEach(files,
-          file -> Files.copy(from.path().resolve(file), Path.of(target).resolve(file), LinkOption.NOFOLLOW_LINKS));
-      added.forEach((name, bytes) -> Uncheck.accept(FileUtils::writeByteArrayToFile, new File(target, name), bytes));
-      print("made " + target + "; next: see " + Path.of(target, "README.md"));
+      Files.createDirectories(to);
+      IOConsumer.forEach(files, it -> Files.copy(from.path().resolve(it), to.resolve(it), LinkOption.NOFOLLOW_LINKS));
+      added.forEach((name, bytes) -> Uncheck.accept(FileUtils::writeByteArrayToFile, to.resolve(name).toFile(), bytes));
+      print("made " + to + "; next: see " + to.resolve("README.md"));
     }
   }
 
@@ -120,7 +120,7 @@ final class Changes {
 
   @CommandDefinition(name = "rollback", description = "Goes back to an earlier build: faaso rollback hello")
   static final class Rollback extends Deploy {
-    @Argument(index = "1", paramLabel = "TAG", description = "the build; without it, the one before") String tag;
+    @Argument(index = "1", paramLabel = "[TAG]", description = "the build; without it, the one before") String tag;
 
     @Override void run() { carryOut(new Order.Deploy(name(), tag == null ? Funko.PREVIOUS : tag, timeout)); }
   }
@@ -132,7 +132,7 @@ final class Changes {
 
   @CommandDefinition(name = "purge", description = "Removes a funko's instances, images and secrets: faaso purge hello")
   static final class Purge extends Faaso.OnPlatform {
-    @Arguments(required = true, paramLabel = "FUNKO", description = "one or more funkos") List<String> funkos;
+    @Arguments(required = true, paramLabel = "FUNKO...", description = "one or more funkos") List<String> funkos;
 
     @Override void run() { funkos.stream().map(FunkoName::new).toList().forEach(f -> carryOut(new Order.Purge(f))); }
   }
@@ -145,9 +145,9 @@ final class Changes {
 
     @Option(hasValue = false, description = "list the names, never the values") boolean list;
 
-    @Argument(paramLabel = "FUNKO", description = "the funko's name") String funko;
+    @Argument(paramLabel = "[FUNKO]", description = "the funko's name") String funko;
 
-    @Argument(index = "1", paramLabel = "SECRET", description = "the secret's name: a file in /secrets") String secret;
+    @Argument(index = "1", paramLabel = "[SECRET]", description = "its name: a file in /secrets") String secret;
 
     @Override void run() throws Exception {
       if (list) {

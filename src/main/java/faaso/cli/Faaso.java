@@ -22,7 +22,7 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
 
   @Option(shortName = 'h', hasValue = false, overrideRequired = true, description = "show this help") boolean help;
 
-  @Option(shortName = 'v', defaultValue = "4", description = "5 or more also prints stack traces (4)") int verbosity;
+  @Option(shortName = 'v', hasValue = false, description = "print stack traces of errors too") boolean verbose;
 
   public static int run(Session session, String... args) {
     var helps = args.length == 0 || args[0].equals("help") ? 1 : 0;
@@ -54,20 +54,23 @@ public class Faaso implements Command<CommandInvocation>, Platform.Progress {
       case IOException _ -> new FaasoException(FAILED, e.getClass().getSimpleName() + ": " + e.getMessage(),
           "check that it is there and that you may use it");
       case Throwable _ when e.getCause() != null -> known(e.getCause());
-      case Throwable _ -> new FaasoException(FAILED, "unexpected: " + e, "see more of it with -v 5, and report it");
+      case Throwable _ -> new FaasoException(FAILED, "unexpected: " + e, "see more of it with -v, and report it");
     };
   }
 
   @Override public CommandResult execute(CommandInvocation invocation) {
     try {
       if (help) {
-        print(invocation.getHelpInfo().replaceAll("\033\\[[\\d;]*m", ""));
+        // Without colours; the example in a line of its own; labels that say themselves what may be left out
+        // or repeated.
+        print(invocation.getHelpInfo().replaceAll("\033\\[[\\d;]*m", "")
+            .replaceFirst("^(.*): (faaso .*)", "$1.\nExample: $2").replaceAll("\\[?<(\\S+[].])>]?", "$1"));
       } else {
         run();
       }
       return CommandResult.SUCCESS;
     } catch (Exception e) {
-      if (verbosity > 4) {
+      if (verbose) {
         e.printStackTrace();
       }
       return CommandResult.valueOf(report(e));

@@ -14,7 +14,7 @@ final class Reports {
 
   @CommandDefinition(name = "status", description = "Lists funkos and their health: faaso status")
   static final class Status extends Faaso.OnPlatform {
-    @Arguments(paramLabel = "FUNKO", description = "show these in detail") List<String> funkos;
+    @Arguments(paramLabel = "[FUNKO...]", description = "show these in detail") List<String> funkos;
 
     @Option(hasValue = false, description = "as JSON, the same as from the server's API") boolean json;
 
@@ -62,7 +62,7 @@ final class Reports {
     }
   }
 
-  @CommandDefinition(name = "version", description = "Prints the version: faaso version")
+  @CommandDefinition(name = "version", aliases = "--version", description = "Prints the version: faaso version")
   static final class Version extends Faaso {
     @Override void run() { print("faaso " + SESSION.get().version()); }
   }

@@ -95,8 +95,7 @@ public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> fa
       Thread.ofVirtual().start(() -> serve(server));
       socket.setSoTimeout(5000);
       var in = new DataInputStream(socket.getInputStream());
-      var query = new Message(in.readNBytes(in.readUnsignedShort()));
-      var answer = answer(query).toWire(Message.MAXLENGTH);
+      var answer = answer(new Message(in.readNBytes(in.readUnsignedShort()))).toWire(Message.MAXLENGTH);
       var framed = ByteBuffer.allocate(2 + answer.length).putShort((short) answer.length).put(answer);
       socket.getOutputStream().write(framed.array());
     } catch (IOException | RuntimeException e) {

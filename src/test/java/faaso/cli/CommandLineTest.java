@@ -27,7 +27,30 @@ class CommandLineTest {
 
   @TempDir Path home;
 
-  @Test void version_is_told() { assertRun(0, "faaso 9.9.9\n", "", "version"); }
+  @ParameterizedTest
+  @ValueSource(strings = {"version", "--version"}) void version_is_told(String words) {
+    assertRun(0, "faaso 9.9.9\n", "", words);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+      build    | [FOLDER...]
+      deploy   | <FUNKO>
+      export   | [SOURCE] <DESTINATION>
+      logs     | <FUNKO>
+      new      | <FOLDER>
+      purge    | FUNKO...
+      rollback | <FUNKO> [TAG]
+      scale    | <FUNKO> <N>
+      secret   | [FUNKO] [SECRET]
+      status   | [FUNKO...]
+      up       | [FOLDER...]
+      """) void help_shows_what_is_required_and_an_example(String command, String words) {
+    assertThat(run(command, "-h")).isZero();
+    var usage = out.toString().replaceFirst("(?s)\n\nOptions:.*", "").replaceAll("\\s+", " ");
+    assertThat(usage).matches("[A-Z].*[.] Example: faaso " + command + ".* Usage: faaso " + command + " .*")
+        .endsWith(" " + words);
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "help", "--help", "-h"}) void help_names_every_command(String args) {
@@ -68,7 +91,7 @@ class CommandLineTest {
       no ./funko.yml | build
       no ./funko.yml | up
       funko's folder | export
-      a new folder | export hello
+      no ./funko.yml | export there
       there is no | export nowhere there
       -a or -d with a funko and a name | secret hello token
       -a or -d with a funko and a name | secret -a -d hello token
@@ -88,7 +111,6 @@ class CommandLineTest {
       value: 'x' | build --keep x folder
       value: 'x' | deploy --timeout x hello
       value: 'x' | logs --tail x hello
-      value: 'x' | status -v x
       how many, 0 to 100 is required | scale hello
       'Hello'   | scale Hello 1
       'a--b'    | deploy a--b
@@ -286,13 +308,13 @@ class CommandLineTest {
     remote.failing = new IllegalStateException("oops");
     assertThat(run("status")).isEqualTo(1);
     assertThat(out.toString()).isEmpty();
-    assertThat(err.toString()).startsWith("Error: ").contains("oops").contains("\nTry: ").contains("-v 5")
+    assertThat(err.toString()).startsWith("Error: ").contains("oops").contains("\nTry: ").contains("with -v,")
         .doesNotContain("\tat ").hasLineCount(2);
   }
 
-  @Test void verbosity_shows_the_trace() {
+  @Test void verbose_shows_the_trace() {
     remote.failing = new IllegalStateException("oops");
-    assertThat(run("status", "-v", "5")).isEqualTo(1);
+    assertThat(run("status", "-v")).isEqualTo(1);
     assertThat(err.toString()).contains("java.lang.IllegalStateException: oops", "\tat faaso.", "Error: ", "Try: ");
   }
 

@@ -84,6 +84,15 @@ class LauncherTest {
     assertFails(2, "context", "docker context inspect", faaso("status", "-l").with(nowhere).run());
   }
 
+  @Test void without_a_source_an_export_is_of_the_current_folder() throws IOException {
+    var here = Files.createDirectories(home.resolve("here"));
+    assertThat(run("new", "-r", "static", here.resolve("hello").toString()).exit()).isZero();
+    var faaso = Path.of("bin/faaso").toAbsolutePath().toString();
+    assertThat(Command.of(faaso, "export", "../there").in(here.resolve("hello")).run().out())
+        .isEqualTo("made ../there; next: see ../there/README.md\n");
+    assertThat(here.resolve("there")).isDirectoryContaining("glob:**/Dockerfile");
+  }
+
   @Test void a_wrong_password_is_told_for_every_command() throws IOException {
     var folder = funko(bed.name("refused").value());
     for (var words : List.of(List.of("status"), List.of("scale", "hello", "1"), List.of("purge", "hello"),

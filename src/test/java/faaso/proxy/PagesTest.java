@@ -334,11 +334,29 @@ class PagesTest {
       assertThat(page.locator("#funko-used header .use")).hasText("50 %, 80 MB");
       assertThat(page.locator("#machine")).hasText("50 %, 80 MB of 4 processors, 8.0 GB");
       Chromium.show(page, "/admin/stats/used/");
-      assertThat(page.locator(".uplot")).hasCount(3);
+      assertThat(page.locator(".uplot")).hasCount(4);
       eventually(() -> {
         page.locator(".u-over").nth(2).hover();
         assertThat(page.locator(".uplot").nth(2).locator(".u-value").nth(1)).hasText("500.0 kB/s");
       });
+    }
+  }
+
+  @Test void the_requests_that_are_inside_each_instance_are_a_plot() throws Exception {
+    var name = bed.built("inside");
+    var instance = bed.start(name);
+    eventually(() -> assertThat(bed.web().get("/faaso/" + name + "/").status()).isEqualTo(200));
+    try (var page = open("stats/" + name + "/", ColorScheme.LIGHT); var client = new Socket("127.0.0.1", bed.port)) {
+      client.getOutputStream()
+          .write(("POST /faaso/" + name + "/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf").getBytes());
+      for (var inside : List.of("1.0 inside", "0.0 inside")) {
+        eventually(() -> {
+          page.locator(".u-over").nth(3).hover(
+              new Locator.HoverOptions().setPosition(page.locator(".u-over").nth(3).boundingBox().width - 1, 50));
+          assertThat(page.locator(".uplot").nth(3).locator(".u-value").nth(1)).hasText(inside);
+        });
+        client.close();
+      }
     }
   }
 
