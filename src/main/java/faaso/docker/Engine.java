@@ -70,8 +70,8 @@ public final class Engine {
 
   private static String ofContext() {
     var command = new ProcessBuilder("docker", "context", "inspect", "--format={{.Endpoints.docker.Host}}");
-    return Uncheck.get(command::start).inputReader().lines().findFirst().orElseThrow(() -> FaasoException
-        .invalid("the context of the docker command cannot be used", "see why: docker context inspect"));
+    return Uncheck.get(command::start).inputReader().lines().filter(it -> it.matches("(unix|tcp)://.*")).findFirst()
+        .orElseThrow(() -> FaasoException.invalid("Docker's context has no usable address", "docker context inspect"));
   }
 
   public JsonNode get(String path, int... fine) { return call("GET", path, null, JSON::readTree, fine); }

@@ -81,7 +81,8 @@ class LauncherTest {
         .with(Map.of("DOCKER_CONFIG", home + "/contexts", "DOCKER_HOST", "unix:///var/run/docker.sock")).run().exit())
         .isZero();
     var nowhere = Map.of("DOCKER_CONFIG", home + "/contexts", "DOCKER_HOST", "", "DOCKER_CONTEXT", "nope");
-    assertFails(2, "context", "docker context inspect", faaso("status", "-l").with(nowhere).run());
+    assertFails(2, "Docker's context has no usable address", "docker context inspect",
+        faaso("status", "-l").with(nowhere).run());
   }
 
   @Test void without_a_source_an_export_is_of_the_current_folder() throws IOException {
