@@ -88,8 +88,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     remove(funko.instances(), progress);
     removeBuilds(funko.name(), engine.funko(funko.name()).builds(), progress);
     engine.delete("/volumes/" + funko.name().image(), NOT_FOUND);
-    require(!engine.funko(funko.name()).exists(), CONFLICT, funko.name() + " is not gone: Docker refuses; see above",
-        "see what uses it, then purge it again: docker ps --all");
+    require(!engine.funko(funko.name()).exists(), CONFLICT, funko.name() + " is still in use", "see docker ps --all");
     progress.print(funko.name() + " is gone");
   }
 

@@ -31,8 +31,7 @@ class BadUsageTest {
       @/etc/passwd                    | 2    | @/etc/passwd
       help help help                  | 2    | help
       --nope                          | 2    | --nope
-      --verbose=x                     | 2    | verbose
-      status -v x-x-                  | 2    | cannot be the name of a funko
+      --verbose=x                     | 2    | Invalid boolean value
       status Nope                     | 2    | cannot be the name of a funko
       status nothing-such             | 1    | there is no funko called nothing-such
       scale                           | 2    | how many, 0 to 100
