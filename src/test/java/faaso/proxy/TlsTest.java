@@ -57,20 +57,21 @@ class TlsTest {
     dockerReading("FROM " + bed.built("plain").image() + "\nLABEL faaso.hosts=my.example.org", "build", "--quiet",
         "--tag", name.image(), "-");
     bed.start(name);
-    // The authority is Caddy's own, for any name; and what Caddy asks passes a site that writes it down.
-    var caddyfile = Files.readString(Path.of("image/Caddyfile")).replaceFirst("\\n\\{\\n", "\n{\n\tlocal_certs\n")
-        .replace("127.0.0.1:3001/ask", "127.0.0.1:3010/ask") + """
-        http://:3010 {
-        	bind 127.0.0.1
-        	log {
-        		output file /tmp/asked
-        	}
-        	reverse_proxy 127.0.0.1:3001
-        }
-        """;
-    run("--env", "FAASO_DOMAIN=faaso.test", "--env", "FAASO_PASSWORD=secret", "--publish", "127.0.0.1:" + port + ":443",
-        "--volume", "/var/run/docker.sock:/var/run/docker.sock", "--tmpfs", "/data", "--volume",
-        Files.writeString(folder.resolve("Caddyfile"), caddyfile) + ":/etc/caddy/Caddyfile:ro");
+    // What Caddy asks passes a site that writes it down.
+    var domain = new Domain("faaso.test", port).options(folder,
+        caddyfile -> caddyfile.replace("127.0.0.1:3001/ask", "127.0.0.1:3010/ask"), """
+            http://:3010 {
+            	bind 127.0.0.1
+            	log {
+            		output file /tmp/asked
+            	}
+            	reverse_proxy 127.0.0.1:3001
+            }
+            """);
+    run(Stream
+        .concat(Stream.of(domain),
+            Stream.of("--env", "FAASO_PASSWORD=secret", "--volume", "/var/run/docker.sock:/var/run/docker.sock"))
+        .toArray(String[]::new));
     eventually(() -> Files.writeString(folder.resolve("root.crt"),
         docker("exec", server, "cat", "/data/caddy/pki/authorities/local/root.crt")));
 

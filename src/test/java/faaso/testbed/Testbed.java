@@ -38,15 +38,16 @@ public final class Testbed implements AutoCloseable {
     }
   }
 
-  /// One whose server reaches the engine at that socket.
-  public Testbed(Path socket) {
+  /// One whose server reaches the engine at that socket, and of which `docker run` is told this besides.
+  public Testbed(Path socket, String... options) {
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     keepCommonLayers();
     dockerReading(password, "run", "--rm", "--interactive", "--network", "none", "--volume", server + ":/secrets",
         "--entrypoint", "sh", IMAGE, "-c", "cat >/secrets/password");
-    docker("run", "--detach", "--init", "--restart", "unless-stopped", "--name", server, "--network", NETWORK,
-        "--publish", "127.0.0.1:" + port + ":8888", "--volume", socket + ":/var/run/docker.sock", "--volume",
-        server + ":/secrets:ro", "--tmpfs", "/tmp", "--tmpfs", "/run/faaso", IMAGE);
+    var words = Stream.of("run", "--detach", "--init", "--restart", "unless-stopped", "--name", server, "--network",
+        NETWORK, "--publish", "127.0.0.1:" + port + ":8888", "--volume", socket + ":/var/run/docker.sock", "--volume",
+        server + ":/secrets:ro", "--tmpfs", "/tmp", "--tmpfs", "/run/faaso");
+    docker(Stream.of(words, Stream.of(options), Stream.of(IMAGE)).flatMap(each -> each).toArray(String[]::new));
     eventually(() -> assertThat(web().get("/admin/").status()).isEqualTo(401));
   }
 
