@@ -100,6 +100,26 @@ class PagesLoadTest {
     }
   }
 
+  @Test void eight_hundred_questions_at_once_are_all_answered_and_fit_into_160_mb() throws Exception {
+    var name = bed.built("asked");
+    bed.start(name);
+    var login = Web.login("", bed.password);
+    eventually(() -> assertThat(bed.remote().status(name).healthy()).isEqualTo(1));
+    var lines = Stream.of("GET /admin/api/funkos", "GET /admin/api/funkos/" + name);
+    var questions = lines.flatMap(line -> Collections.nCopies(400, line).stream())
+        .map(line -> (Callable<String>) () -> told(bed.web().send(line, login))).toList();
+    var start = System.nanoTime();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answers = threads.invokeAll(questions).stream()
+          .collect(Collectors.groupingBy(PagesLoadTest::resultOf, Collectors.counting()));
+      var millis = (System.nanoTime() - start) / 1_000_000;
+      var memory = megabytes(bed.server);
+      System.out.printf("800 questions at once: answers %s in %d ms, %.0f MB%n", answers, millis, memory);
+      assertThat(answers).containsOnlyKeys("200");
+      assertThat(memory).isLessThanOrEqualTo(MEGABYTES);
+    }
+  }
+
   @Test void twenty_pages_and_ten_logs_fit_into_160_mb_and_leave_nothing_behind() throws Exception {
     var name = bed.built("many");
     bed.start(name);
@@ -127,6 +147,15 @@ class PagesLoadTest {
     System.out.println("memory: " + memory + " MB; connections: " + before + ", then " + count("fd") + "; threads: "
         + threads + ", then " + count("task"));
     assertThat(memory).isLessThanOrEqualTo(MEGABYTES);
+  }
+
+  private static String told(Web.Answer answer) {
+    return answer.status() == 200 ? "200" : answer.status() + answer.body();
+  }
+
+  /// Or why there is none.
+  private static String resultOf(Future<String> future) {
+    return future.state() == Future.State.SUCCESS ? future.resultNow() : "" + future.exceptionNow();
   }
 
   private static Web.Answer ask(FakeEngine engine, String headers) { return ask(engine, "funkos", headers); }
