@@ -118,6 +118,17 @@ record Bench(Testbed bed) {
         .toList();
   }
 
+  /// How often an instance began with what it was asked for and tells of, those that ended since included.
+  int executions(FunkoName name) {
+    return instances(name).stream()
+        .mapToInt(instance -> (int) docker("logs", instance).lines().filter("executed"::equals).count()).sum();
+  }
+
+  int restarts(FunkoName name) {
+    return instances(name).stream()
+        .mapToInt(instance -> Integer.parseInt(docker("inspect", "--format", "{{.RestartCount}}", instance))).sum();
+  }
+
   /// GET and POST, each on kept and on fresh connections; with `host=…` to the root of that host.
   List<Client> clients(FunkoName name, String... options) throws IOException {
     var clients = new ArrayList<Client>();

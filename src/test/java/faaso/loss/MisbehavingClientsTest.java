@@ -1,6 +1,5 @@
 package faaso.loss;
 
-import static faaso.testbed.Command.*;
 import static faaso.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,15 +39,15 @@ class MisbehavingClientsTest {
     var answer = bed.web().send(method + " /faaso/" + name + path, "",
         method.matches("GET|HEAD") ? new String[0] : new String[]{"a body"});
     assertThat(answer.status()).isEqualTo(503);
-    assertThat(executions(name)).isBetween(1, most);
+    assertThat(bench.executions(name)).isBetween(1, most);
     eventually(() -> assertThat(bed.remote().status(name).healthy()).isEqualTo(3));
-    assertThat(executions(name)).isBetween(1, most);
+    assertThat(bench.executions(name)).isBetween(1, most);
   }
 
   @Test void an_upgrade_that_is_refused_is_executed_once() {
     var name = bench.running(3, "refuses");
     assertThat(bed.web().send("GET /faaso/" + name + "/refused", UPGRADE).status()).isEqualTo(503);
-    assertThat(executions(name)).isEqualTo(1);
+    assertThat(bench.executions(name)).isEqualTo(1);
   }
 
   /// Such a GET kills a second instance: lost is what was inside the first that died, then inside that one, and nothing else.
@@ -60,9 +59,9 @@ class MisbehavingClientsTest {
     for (var kills = 1; kills <= KILLS; kills++) {
       bed.web().send(method + " /faaso/" + name + "/die", "");
       eventually(() -> assertThat(bed.remote().status(name).healthy()).isLessThan(3));
-      var killed = executions(name);
+      var killed = bench.executions(name);
       assertThat(killed).isBetween(kills, most * kills);
-      eventually(() -> assertThat(restarts(name)).isEqualTo(killed));
+      eventually(() -> assertThat(bench.restarts(name)).isEqualTo(killed));
       eventually(() -> assertThat(bed.remote().status(name).healthy()).isEqualTo(3));
     }
     for (var client : gets) {
@@ -109,17 +108,6 @@ class MisbehavingClientsTest {
     var end = bench.load(name, "seconds=6", "warm=1").end();
     assertNothingFailed(end);
     return end;
-  }
-
-  /// How often an instance began with what it was asked for and tells of, those that ended since included.
-  private int executions(FunkoName name) {
-    return bench.instances(name).stream()
-        .mapToInt(instance -> (int) docker("logs", instance).lines().filter("executed"::equals).count()).sum();
-  }
-
-  private int restarts(FunkoName name) {
-    return bench.instances(name).stream()
-        .mapToInt(instance -> Integer.parseInt(docker("inspect", "--format", "{{.RestartCount}}", instance))).sum();
   }
 
   private static void assertNothingFailed(JsonNode end) {

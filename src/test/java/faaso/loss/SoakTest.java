@@ -14,8 +14,9 @@ import faaso.testbed.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
 
-/// All that changes a funko, in an order that chance decides, while requests come at a constant rate: for
-/// `FAASO_SOAK_SECONDS`, 10 minutes otherwise. `FAASO_SOAK_SEED` has the same happen again.
+/// All that changes a funko, in an order that chance decides, while requests come at a constant rate, and beside clients
+/// that misbehave and requests that kill: for `FAASO_SOAK_SECONDS`, 10 minutes otherwise. `FAASO_SOAK_SEED` has the same
+/// happen again.
 @Tag("soak")
 @Timeout(value = 2, unit = TimeUnit.HOURS)
 class SoakTest {
@@ -29,6 +30,7 @@ class SoakTest {
 
   private final Random random = new Random(SEED);
   private long begun;
+  private volatile boolean isOver;
   private final Map<String, Integer> done = new TreeMap<>();
   private final EngineProxy engine;
   private final Testbed bed;
@@ -42,6 +44,9 @@ class SoakTest {
 
   /// Sleeps whenever nobody asks for it, and is changed by nobody.
   private final FunkoName sleepy;
+
+  /// Dies of requests, and of nothing else.
+  private final FunkoName deadly;
 
   /// Held while the engine is away: then nothing can wake, and its requests are told so.
   private final ReadWriteLock away = new ReentrantReadWriteLock();
@@ -61,6 +66,7 @@ class SoakTest {
     polite = bench.running(2, "polite", "STOP=close");
     killed = bench.running(2, "killed", "STOP=none");
     sleepy = bench.running(1, "sleepy", Arrivals.SLEEPS);
+    deadly = bench.running(3, "deadly");
   }
 
   @AfterEach void close() throws IOException {
@@ -78,6 +84,10 @@ class SoakTest {
     clients.addAll(List.of(load(killed, "method=GET"), load(killed, "method=GET fresh=true")));
     var arrivals = new Arrivals(bed, sleepy, new Random(SEED));
     var arriving = Thread.startVirtualThread(() -> arrive(arrivals));
+    var rude = Stream.of(Rude.Manners.values()).map(manners -> new Rude(manners, bed.web(), "/faaso/" + polite + "/x"))
+        .toList();
+    var kills = new Kills(bench, deadly, new Random(SEED));
+    var killing = CompletableFuture.runAsync(() -> kill(kills), Thread::startVirtualThread);
     var half = begun + TimeUnit.SECONDS.toNanos(SECONDS) / 2;
     while (System.nanoTime() < half) {
       change(11);
@@ -97,6 +107,13 @@ class SoakTest {
     assertThat(arrivals.lost).isEmpty();
     assertThat(arrivals.sleeps()).isPositive();
     arrivals.close();
+    for (var client : rude) {
+      client.close();
+      assertThat(client.times()).as("one of each kind misbehaves all the time").isGreaterThan(SECONDS);
+    }
+    isOver = true;
+    killing.get();
+    assertKilledOnlyByRequests(kills);
     eventually(() -> assertThat(held()).allSatisfy(
         (program, now) -> assertThat(now.isNoMoreThan(before.get(program))).as(before + " " + now).isTrue()));
     assertThat(bed.remote().secrets()).containsEntry(polite, Set.of("soak"));
@@ -171,6 +188,22 @@ class SoakTest {
     }
   }
 
+  private void kill(Kills kills) {
+    while (!isOver) {
+      kills.next();
+    }
+  }
+
+  private void assertKilledOnlyByRequests(Kills kills) {
+    var executions = bench.executions(deadly);
+    System.out.printf("requests that kill: %s, executed %d times of %d at most%n", kills.answers, executions,
+        kills.most);
+    assertThat(kills.answers).isNotEmpty().allSatisfy((answer, _) -> assertThat(answer).endsWith(" 503"));
+    assertThat(executions).isBetween(1, kills.most);
+    eventually(() -> assertThat(bench.restarts(deadly)).as("what died of a request, and of nothing else")
+        .isEqualTo(executions));
+  }
+
   private void order(String what, Order order) {
     tell(what);
     bench.carryOut(order);
@@ -207,7 +240,7 @@ class SoakTest {
   }
 
   private void purge() {
-    for (var name : List.of(polite, killed, sleepy)) {
+    for (var name : List.of(polite, killed, sleepy, deadly)) {
       bench.carryOut(new Purge(name));
       assertThat(docker("ps", "--all", "--quiet", "--filter", "name=^/" + name.image() + "-")).isEmpty();
       assertThat(docker("images", "--quiet", name.image())).isEmpty();
