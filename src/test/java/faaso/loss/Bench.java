@@ -148,6 +148,13 @@ record Bench(Testbed bed) {
     return client;
   }
 
+  /// What a client sees that has nothing to do with whatever else happens; nothing of it is lost.
+  JsonNode bystander(FunkoName name, int seconds) throws IOException {
+    var end = load(name, "seconds=" + seconds, "warm=1").end();
+    assertNothingFailed(end);
+    return end;
+  }
+
   Client streams(FunkoName name, int seconds) throws IOException {
     var streams = start("Streams", name, "seconds=" + seconds);
     eventually(() -> assertThat(inside(name)).isEqualTo(STREAMS));
@@ -192,9 +199,29 @@ record Bench(Testbed bed) {
     for (var client : clients) {
       ends.add(client.stop());
     }
-    assertThat(ends).allSatisfy(end -> {
-      assertThat(end.path("sent").asInt()).isPositive();
-      assertThat(end.required("failed").asInt()).as(end.toString()).isZero();
-    });
+    assertThat(ends).allSatisfy(Bench::assertNothingFailed);
+  }
+
+  static void assertNothingFailed(JsonNode end) {
+    assertThat(end.path("sent").asInt()).isPositive();
+    assertThat(end.required("failed").asInt()).as(end.toString()).isZero();
+  }
+
+  /// What bystanders saw in some turns, held against what they saw in others.
+  static void assertNoSlower(List<JsonNode> turns, List<JsonNode> others) {
+    // A millisecond more is what other processes of the machine do.
+    assertThat(median(turns, "p50")).isLessThan(1.2 * median(others, "p50") + 1);
+    assertThat(median(turns, "p99")).isLessThan(1.2 * worst(others, "p99") + 1);
+  }
+
+  private static double median(List<JsonNode> ends, String field) {
+    var sorted = all(ends, field).sorted().toArray();
+    return sorted[sorted.length / 2];
+  }
+
+  private static double worst(List<JsonNode> ends, String field) { return all(ends, field).max().orElseThrow(); }
+
+  private static DoubleStream all(List<JsonNode> ends, String field) {
+    return ends.stream().mapToDouble(end -> end.required(field).asDouble());
   }
 }

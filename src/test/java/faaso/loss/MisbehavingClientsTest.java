@@ -20,6 +20,7 @@ class MisbehavingClientsTest {
   private static final String UPGRADE = "Connection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
       + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
   private static final int ROUNDS = 3;
+  private static final int TURN = 6;
   private static final int KILLS = 3;
 
   private final Testbed bed;
@@ -77,19 +78,17 @@ class MisbehavingClientsTest {
     var alone = new ArrayList<JsonNode>();
     var beside = new ArrayList<JsonNode>();
     for (var round = 0; round < ROUNDS; round++) {
-      alone.add(bystander(name));
+      alone.add(bench.bystander(name, TURN));
       var rude = Stream.generate(() -> new Rude(manners, bed.web(), "/faaso/" + name + "/x")).limit(3).toList();
-      beside.add(bystander(name));
+      beside.add(bench.bystander(name, TURN));
       for (var client : rude) {
         client.close();
         assertThat(client.times()).isPositive();
       }
     }
-    alone.add(bystander(name));
+    alone.add(bench.bystander(name, TURN));
     System.out.printf("%s, milliseconds alone: %s, beside: %s%n", manners, alone, beside);
-    // A millisecond more is what other processes of the machine do.
-    assertThat(median(beside, "p50")).isLessThan(1.2 * median(alone, "p50") + 1);
-    assertThat(median(beside, "p99")).isLessThan(1.2 * worst(alone, "p99") + 1);
+    Bench.assertNoSlower(beside, alone);
   }
 
   /// A POST that is on its way on a kept connection while the app closes that cannot be sent again: hence the word.
@@ -100,29 +99,7 @@ class MisbehavingClientsTest {
     var clients = List.of(bench.load(name, "method=" + method, "seconds=5"),
         bench.load(name, "method=" + method, "seconds=5"));
     for (var client : clients) {
-      assertNothingFailed(client.end());
+      Bench.assertNothingFailed(client.end());
     }
-  }
-
-  private JsonNode bystander(FunkoName name) throws IOException {
-    var end = bench.load(name, "seconds=6", "warm=1").end();
-    assertNothingFailed(end);
-    return end;
-  }
-
-  private static void assertNothingFailed(JsonNode end) {
-    assertThat(end.path("sent").asInt()).isPositive();
-    assertThat(end.required("failed").asInt()).as(end.toString()).isZero();
-  }
-
-  private static double median(List<JsonNode> ends, String field) {
-    var sorted = all(ends, field).sorted().toArray();
-    return sorted[sorted.length / 2];
-  }
-
-  private static double worst(List<JsonNode> ends, String field) { return all(ends, field).max().orElseThrow(); }
-
-  private static DoubleStream all(List<JsonNode> ends, String field) {
-    return ends.stream().mapToDouble(end -> end.required(field).asDouble());
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import module java.base;
 import module java.net.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import faaso.funko.*;
 import faaso.testbed.*;
 import org.junit.jupiter.api.*;
@@ -23,6 +24,12 @@ class SleepLossTest {
   /// `FAASO_ARRIVALS_SECONDS`, a minute otherwise.
   private static final Duration ARRIVALS = Duration
       .ofSeconds(Integer.parseInt(System.getenv().getOrDefault("FAASO_ARRIVALS_SECONDS", "60")));
+
+  private static final String RATE = "rate=200";
+
+  /// For how many seconds a bystander looks at a time, and how often in a minute.
+  private static final int TURN = 10;
+  private static final int MINUTE = 6;
 
   private final Testbed bed;
   private final Bench bench;
@@ -87,22 +94,28 @@ class SleepLossTest {
     }
   }
 
-  @Test void one_that_does_not_start_is_told_of_at_once_and_started_a_handful_of_times() throws Exception {
+  /// Beside requests for one that does not start others are as quick as beside as many for one that is well.
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  @Test void one_that_does_not_start_is_told_of_at_once_started_a_handful_of_times_and_slows_down_nobody()
+      throws Exception {
     var name = bench.running(1, "broken", SLEEPS);
     awaitSleep(name);
     bench.build(name, "PING=exit\nLABEL faaso.sleep=2s");
     var well = bench.running(1, "well", "STOP=close");
+    var other = bench.running(1, "other", "STOP=close");
     var clients = bench.clients(well);
-    var end = Instant.now().plusSeconds(30);
-    var statuses = new TreeMap<Integer, Integer>();
-    while (Instant.now().isBefore(end)) {
-      statuses.merge(send(name, "GET", "").get().statusCode(), 1, Integer::sum);
-      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-    }
-    assertThat(statuses).containsOnlyKeys(503);
+    var before = besideOneThatIsWell(other, well);
+    var load = bench.load(name, RATE);
+    var beside = turns(well, MINUTE);
+    var answers = load.stop();
     var starts = bed.log().filter(line -> line.matches(".*faaso: " + name.image() + "-\\w+ started")).count();
-    System.out.printf("%s answers of a funko that does not start, %d starts in 30 s%n", statuses, starts);
-    assertThat(starts).isBetween(1L, 4L);
+    var after = besideOneThatIsWell(other, well);
+    System.out.printf("answers of a funko that does not start: %s, %d starts in a minute%n", answers, starts);
+    System.out.printf("others, milliseconds before: %s, beside: %s, after: %s%n", before, beside, after);
+    assertThat(answers.required("kinds").fieldNames()).toIterable().containsExactly("status 503");
+    assertThat(answers.required("ok").asInt()).isZero();
+    assertThat(starts).isBetween(1L, 5L);
+    Bench.assertNoSlower(beside, Stream.of(before, after).flatMap(List::stream).toList());
     Bench.assertNothingLost(clients);
   }
 
@@ -135,6 +148,21 @@ class SleepLossTest {
     assertThat(docker("inspect", "--format", "{{.Id}}", image)).isEqualTo(image);
     assertThat(bed.remote().status(name).builds()).as("Docker keeps the last tag of what a container holds").hasSize(1);
     assertAnswered(name, send(name, "GET", ""));
+  }
+
+  private List<JsonNode> besideOneThatIsWell(FunkoName other, FunkoName well) throws IOException {
+    var load = bench.load(other, RATE);
+    var turns = turns(well, MINUTE / 2);
+    Bench.assertNothingLost(List.of(load));
+    return turns;
+  }
+
+  private List<JsonNode> turns(FunkoName name, int count) throws IOException {
+    var turns = new ArrayList<JsonNode>();
+    while (turns.size() < count) {
+      turns.add(bench.bystander(name, TURN));
+    }
+    return turns;
   }
 
   private void awaitSleep(FunkoName name) {
