@@ -27,9 +27,8 @@ class SleepLossTest {
 
   private static final String RATE = "rate=200";
 
-  /// For how many seconds a bystander looks at a time, and how often in a minute.
-  private static final int TURN = 10;
-  private static final int MINUTE = 6;
+  /// For how many seconds a bystander looks at a time.
+  private static final int TURN = 5;
 
   private final Testbed bed;
   private final Bench bench;
@@ -94,10 +93,10 @@ class SleepLossTest {
     }
   }
 
-  /// Beside requests for one that does not start others are as quick as beside as many for one that is well.
+  /// Beside requests for one that does not start others are as quick as beside as many for one that is well; but for the
+  /// moments in which Docker starts it, as beside anything that is started.
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
-  @Test void one_that_does_not_start_is_told_of_at_once_started_a_handful_of_times_and_slows_down_nobody()
-      throws Exception {
+  @Test void one_that_does_not_start_is_told_of_at_once_started_a_handful_of_times_and_others_go_on() throws Exception {
     var name = bench.running(1, "broken", SLEEPS);
     awaitSleep(name);
     bench.build(name, "PING=exit\nLABEL faaso.sleep=2s");
@@ -106,16 +105,16 @@ class SleepLossTest {
     var clients = bench.clients(well);
     var before = besideOneThatIsWell(other, well);
     var load = bench.load(name, RATE);
-    var beside = turns(well, MINUTE);
+    var beside = turns(well, 6);
     var answers = load.stop();
     var starts = bed.log().filter(line -> line.matches(".*faaso: " + name.image() + "-\\w+ started")).count();
     var after = besideOneThatIsWell(other, well);
-    System.out.printf("answers of a funko that does not start: %s, %d starts in a minute%n", answers, starts);
+    System.out.printf("answers of a funko that does not start: %s, %d starts in half a minute%n", answers, starts);
     System.out.printf("others, milliseconds before: %s, beside: %s, after: %s%n", before, beside, after);
     assertThat(answers.required("kinds").fieldNames()).toIterable().containsExactly("status 503");
     assertThat(answers.required("ok").asInt()).isZero();
-    assertThat(starts).isBetween(1L, 5L);
-    Bench.assertNoSlower(beside, Stream.of(before, after).flatMap(List::stream).toList());
+    assertThat(starts).isBetween(1L, 4L);
+    Bench.assertUsuallyNoSlower(beside, Stream.of(before, after).flatMap(List::stream).toList());
     Bench.assertNothingLost(clients);
   }
 
@@ -152,7 +151,7 @@ class SleepLossTest {
 
   private List<JsonNode> besideOneThatIsWell(FunkoName other, FunkoName well) throws IOException {
     var load = bench.load(other, RATE);
-    var turns = turns(well, MINUTE / 2);
+    var turns = turns(well, 2);
     Bench.assertNothingLost(List.of(load));
     return turns;
   }
