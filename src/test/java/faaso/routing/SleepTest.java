@@ -87,6 +87,22 @@ class SleepTest {
     assertThat(orders).as("while it is under way").containsExactly(SLEEP);
   }
 
+  @Test void one_that_could_not_fall_asleep_wakes_all_the_same() {
+    tell(List.of(running()), SLEEPS);
+    var discovery = new Discovery(router, order -> {
+      orders.add(order);
+      FaasoException.require(order.equals(WAKE), FaasoException.UNAVAILABLE, "the engine is away", "");
+    }, failed);
+    eventually(() -> {
+      discovery.look();
+      assertThat(orders).contains(SLEEP);
+    });
+    asleep();
+    assertThat(discovery.targets(HELLO)).containsExactly(Router.STARTING);
+    eventually(() -> assertThat(orders).contains(WAKE));
+    assertThat(failed).isEmpty();
+  }
+
   /// As the platform does: one change at a time.
   private void alone(Order order, CountDownLatch until) {
     FaasoException.require(router.changing.add(HELLO), FaasoException.CONFLICT, "another change is under way", "");
