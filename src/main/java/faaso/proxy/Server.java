@@ -18,8 +18,7 @@ import org.apache.commons.codec.binary.Base64;
 /// @param guesses the wrong passwords that may wait for their answer at a time
 /// @param seen what was read for those who look, by its path and of when it is; the newest only
 public record Server(DockerPlatform platform, byte[] password, Semaphore guesses, Map<List<?>, Object> seen) {
-  private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS)
-      .disable(DeserializationFeature.WRAP_EXCEPTIONS);
+  private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS);
 
   private static final Platform.Progress LOG = line -> System.err.println("faaso: " + line);
 
@@ -116,8 +115,9 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       var order = (Order) JSON.convertValue(ctx.queryParamMap(), Order.kind(ctx.pathParam("order")));
       require(order.funko() != null, "no funko is named", "see docs/api.md");
       return order;
-    } catch (IllegalArgumentException _) {
-      throw invalid("this is no order that can be carried out", "see docs/api.md");
+    } catch (IllegalArgumentException e) {
+      throw e.getCause().getCause() instanceof FaasoException known ? known
+          : invalid("this is no order that can be carried out", "see docs/api.md");
     }
   }
 
