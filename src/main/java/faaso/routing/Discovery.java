@@ -74,13 +74,14 @@ public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> fa
     return sleeps ? List.of(Router.SILENT) : targets;
   }
 
-  /// Refused where another change is under way. One that does not wake is left alone, so that it costs the machine nothing.
+  /// Refused where another change is under way, or Docker's engine is away: then it is ordered again with the next question.
+  /// One that fails is left alone, so that it costs the machine nothing.
   private void order(FunkoName name, int instances) {
     Thread.startVirtualThread(() -> {
       try {
         orders.accept(new Order.Scale(name, instances, null));
       } catch (FaasoException e) {
-        if (instances > 0 && e.status != FaasoException.CONFLICT && failed.add(name)) {
+        if (e.status != FaasoException.CONFLICT && e.status != FaasoException.UNAVAILABLE && failed.add(name)) {
           System.err.println("faaso: " + e.getMessage());
           Router.pause(LEFT_ALONE);
           failed.remove(name);
