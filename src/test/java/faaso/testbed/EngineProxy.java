@@ -62,8 +62,16 @@ public final class EngineProxy implements AutoCloseable {
     if (isCut) {
       cut();
     }
-    threads.submit(() -> pump(client, engine, this::refusal));
-    threads.submit(() -> pump(engine, client, text -> ""));
+    // Who has sent all still wants the answer.
+    threads.submit(() -> pump(client, engine, this::refusal, engine::shutdownOutput));
+    threads.submit(() -> pump(engine, client, text -> "", () -> end(client, engine)));
+  }
+
+  private void end(SocketChannel... both) throws IOException {
+    open.removeAll(List.of(both));
+    for (var channel : both) {
+      channel.close();
+    }
   }
 
   /// What the client is told instead of an answer of the engine; empty if it may ask.
@@ -92,14 +100,15 @@ public final class EngineProxy implements AutoCloseable {
         + "\r\nConnection: close\r\n\r\n" + json;
   }
 
-  private Object pump(SocketChannel from, SocketChannel to, UnaryOperator<String> refuses) throws IOException {
-    try (from; to) {
+  private Object pump(SocketChannel from, SocketChannel to, UnaryOperator<String> refuses, Closeable atEnd)
+      throws IOException {
+    try {
       var buffer = ByteBuffer.allocate(65_536);
       while (from.read(buffer) >= 0) {
         var refusal = refuses.apply(new String(buffer.array(), 0, buffer.position(), StandardCharsets.ISO_8859_1));
         if (!refusal.isEmpty()) {
           from.write(ByteBuffer.wrap(refusal.getBytes(StandardCharsets.ISO_8859_1)));
-          return null;
+          throw new EOFException("refused");
         }
         buffer.flip();
         while (buffer.hasRemaining()) {
@@ -107,9 +116,10 @@ public final class EngineProxy implements AutoCloseable {
         }
         buffer.clear();
       }
-      return null;
-    } finally {
-      open.removeAll(List.of(from, to));
+      atEnd.close();
+    } catch (IOException e) {
+      end(from, to);
     }
+    return null;
   }
 }
