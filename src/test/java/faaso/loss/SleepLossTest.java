@@ -27,8 +27,8 @@ class SleepLossTest {
 
   private static final String RATE = "rate=200";
 
-  /// For how many seconds a bystander looks at a time.
-  private static final int TURN = 5;
+  /// For how many seconds a bystander looks at a time; a start falls into the fewer of these turns the shorter they are.
+  private static final int TURN = 2;
 
   private final Testbed bed;
   private final Bench bench;
@@ -105,11 +105,11 @@ class SleepLossTest {
     var clients = bench.clients(well);
     var before = besideOneThatIsWell(other, well);
     var load = bench.load(name, RATE);
-    var beside = turns(well, 6);
+    var beside = turns(well, 12);
     var answers = load.stop();
     var starts = bed.log().filter(line -> line.matches(".*faaso: " + name.image() + "-\\w+ started")).count();
     var after = besideOneThatIsWell(other, well);
-    System.out.printf("answers of a funko that does not start: %s, %d starts in half a minute%n", answers, starts);
+    System.out.printf("answers of a funko that does not start: %s, %d starts meanwhile%n", answers, starts);
     System.out.printf("others, milliseconds before: %s, beside: %s, after: %s%n", before, beside, after);
     assertThat(answers.required("kinds").fieldNames()).toIterable().containsExactly("status 503");
     assertThat(answers.required("ok").asInt()).isZero();
@@ -151,7 +151,7 @@ class SleepLossTest {
 
   private List<JsonNode> besideOneThatIsWell(FunkoName other, FunkoName well) throws IOException {
     var load = bench.load(other, RATE);
-    var turns = turns(well, 2);
+    var turns = turns(well, 4);
     Bench.assertNothingLost(List.of(load));
     return turns;
   }
