@@ -46,7 +46,7 @@ function draw(values) {
 // What an instance uses: by the difference to the reading before, and Docker's own time of both.
 let used = [];
 async function readUse() {
-  const [uses, upstreams] = await Promise.all([get('api/use'), get('api/upstreams')]);
+  const [uses, upstreams] = await Promise.all([get('api/use'), find('#stats') ? get('api/upstreams') : []]);
   used = uses.filter((one) => one.name).map(({ name: path, read, cpu_stats: cpu, memory_stats: memory, networks = {} }) => {
     const one = { name: path.slice(1), funko: path.slice('/faaso-'.length).replace(/-[^-]*$/, ''), ms: Date.parse(read), ns: cpu.cpu_usage.total_usage };
     one.bytes = Object.values(networks).reduce((sum, { rx_bytes: received, tx_bytes: sent }) => sum + received + sent, 0);
@@ -94,7 +94,7 @@ async function showFunkos() {
 
 async function showSecrets() {
   const secrets = Object.entries(await get('api/secrets')).map(([funko, names]) => ({ funko, names }));
-  draw({ funkos: await get('api/funkos'), secrets: secrets.filter(({ names }) => names.length), of: parameters.get('funko') });
+  draw({ funkos: await get('api/funkos'), secrets, of: parameters.get('funko') });
 }
 
 // Hands on the values of an answer of one JSON value a line, as they come, and returns the last; throws { error, try }.

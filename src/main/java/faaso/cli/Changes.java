@@ -75,10 +75,9 @@ final class Changes {
   static final class Up extends Build {
     @Option(description = "seconds a new instance may take (120)") Integer timeout;
 
-    @Override void afterBuild(Funko built) {
-      var name = built.name();
-      carryOut(built.scale() > 0 ? new Order.Deploy(name, null, timeout) : new Order.Scale(name, 1, timeout));
-      print(url(built).toString());
+    @Override void afterBuild(Funko now) {
+      carryOut(now.scale() > 0 ? new Order.Deploy(now.name(), null, timeout) : new Order.Scale(now.name(), 1, timeout));
+      print(url(now).toString());
     }
   }
 

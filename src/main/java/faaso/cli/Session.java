@@ -30,10 +30,9 @@ public record Session(String version, Map<String, String> environment, BiFunctio
   /// Remembers the password if the server takes it.
   void login(String password) throws IOException {
     remote.apply(server(), password).status();
-    Files.createDirectories(file().getParent());
-    Files.deleteIfExists(file());
-    var ownersOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    Files.writeString(Files.createFile(file(), ownersOnly), password);
+    // Only its owner can read a temporary file.
+    var saved = Files.createTempFile(Files.createDirectories(file().getParent()), "", "");
+    Files.move(Files.writeString(saved, password), file(), StandardCopyOption.REPLACE_EXISTING);
   }
 
   private Path file() {

@@ -13,9 +13,14 @@ record DockerCommand(Engine engine) {
   private static final int LARGEST_SECRET = 1 << 20;
 
   /// Prints lines as they come, and ends the command when nobody reads them any more. Its last line tells why `what` failed.
+  /// Podman has a builder of its own, and none of Docker's sessions.
   void run(String what, Stream<String> words, InputStream input, Platform.Progress progress) {
+    var isPodman = engine.get("/version").path("Components").findValuesAsText("Name").contains("Podman Engine");
+    var command = new ProcessBuilder(Stream.concat(Stream.of("docker"), words).toList()).redirectErrorStream(true);
+    command.environment().putAll(Map.of("BUILDKIT_PROGRESS", "plain", "BUILDX_NO_DEFAULT_ATTESTATIONS", "1",
+        "DOCKER_BUILDKIT", isPodman ? "0" : ""));
     try {
-      var process = start(words);
+      var process = command.start();
       try (var in = process.getOutputStream()) {
         input.transferTo(in);
       } catch (IOException e) {
@@ -40,7 +45,7 @@ record DockerCommand(Engine engine) {
     }
   }
 
-  /// The names of all secrets; the values stay where they are.
+  /// The names of all secrets; the values stay where they are. A volume with none tells of no funko.
   Map<FunkoName, Set<String>> secrets() {
     var all = new TreeMap<FunkoName, Set<String>>();
     engine.volumes().forEach(one -> FunkoName.ofVolume(one).ifPresent(name -> all.put(name, new TreeSet<>())));
@@ -49,6 +54,7 @@ record DockerCommand(Engine engine) {
           file -> FunkoName.parse(file.replaceFirst("/.*", "")).map(all::get)
               .ifPresent(secrets -> secrets.add(file.replaceFirst(".*?/+", ""))));
     }
+    all.values().removeIf(Set::isEmpty);
     return all;
   }
 
@@ -77,14 +83,5 @@ record DockerCommand(Engine engine) {
     var volumes = funkos.stream().map(name -> "--volume=" + name.image() + ":/secrets/" + name);
     var words = Stream.of(options, volumes, Stream.of(image, "-c", script));
     run("reaching the secrets", words.flatMap(all -> all), in, progress);
-  }
-
-  /// Podman has a builder of its own, and none of Docker's sessions.
-  private Process start(Stream<String> words) throws IOException {
-    var process = new ProcessBuilder(Stream.concat(Stream.of("docker"), words).toList()).redirectErrorStream(true);
-    var isPodman = engine.get("/version").path("Components").findValuesAsText("Name").contains("Podman Engine");
-    process.environment().putAll(Map.of("BUILDKIT_PROGRESS", "plain", "BUILDX_NO_DEFAULT_ATTESTATIONS", "1",
-        "DOCKER_BUILDKIT", isPodman ? "0" : ""));
-    return process.start();
   }
 }

@@ -58,11 +58,11 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     }
   }
 
-  /// A funko that sleeps keeps one stopped instance, which holds the image against a clean-up.
+  /// A funko that sleeps keeps one stopped instance, which holds the image against a clean-up, and is there to wake.
   private void scale(Funko funko, int scale, Integer seconds, Progress progress) {
     var name = funko.name();
     var sleeps = scale == 0 && funko.maySleep();
-    start(name, IntStream.range(funko.scale(), scale).mapToObj(_ -> build(funko, Funko.LATEST)), seconds, progress);
+    start(funko, IntStream.range(funko.scale(), scale).mapToObj(_ -> build(funko, Funko.LATEST)), seconds, progress);
     remove(router.observe(engine.glance(name)).surplus(sleeps ? 1 : scale), progress);
     each(sleeps ? engine.glance(name).running() : List.of(), this::stop);
     progress.print(name + (sleeps ? " sleeps" : " has scale " + scale));
@@ -72,14 +72,14 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   private void deploy(Funko funko, String tag, Integer seconds, Progress progress) {
     var build = build(tag == null ? funko : engine.funko(funko.name()), tag);
     var old = funko.running().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
-    start(funko.name(), old.stream().map(_ -> build), seconds, progress);
+    start(funko, old.stream().map(_ -> build), seconds, progress);
     engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
     remove(old, progress);
     progress.print("no instance of " + funko.name() + " is out of date");
   }
 
   private void restart(Funko funko, Integer seconds, Progress progress) {
-    start(funko.name(), funko.running().stream().map(engine.funko(funko.name())::buildOf), seconds, progress);
+    start(funko, funko.running().stream().map(engine.funko(funko.name())::buildOf), seconds, progress);
     remove(funko.running(), progress);
     progress.print("all instances of " + funko.name() + " are new");
   }
@@ -133,14 +133,17 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   /// Starts an instance of each build, all or none: returns when all are ready; if one does not become it, none is left.
-  private void start(FunkoName name, Stream<Funko.Build> builds, Integer seconds, Progress progress) {
-    var fresh = builds.collect(Collectors.toMap(_ -> name.newInstance(), build -> build));
+  /// What is asleep is started before another is made: it takes Docker half the time.
+  private void start(Funko funko, Stream<Funko.Build> builds, Integer seconds, Progress progress) {
+    var asleep = funko.instances().stream().filter(i -> funko.asleep() && !i.outOfDate()).map(Instance::name);
+    var names = Stream.concat(asleep, Stream.generate(funko.name()::newInstance)).iterator();
+    var fresh = builds.collect(Collectors.toMap(_ -> names.next(), build -> build));
     engine.post("/networks/create", Map.of("Name", Engine.NETWORK, "CheckDuplicate", true), CONFLICT);
     try {
-      each(fresh.keySet(), instance -> run(name, fresh.get(instance), instance, progress));
-      awaitReady(name, new HashSet<>(fresh.keySet()), seconds, progress);
+      each(fresh.keySet(), instance -> run(funko.name(), fresh.get(instance), instance, progress));
+      awaitReady(funko.name(), new HashSet<>(fresh.keySet()), seconds, progress);
     } catch (RuntimeException e) {
-      remove(among(name, fresh.keySet()), progress);
+      remove(among(funko.name(), fresh.keySet()), progress);
       throw e;
     }
   }
@@ -171,7 +174,9 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
       read.putIfAbsent(instance, asked);
       var frames = new DataInputStream(new BufferedInputStream(answer));
       // Now and then it is looked whether somebody still reads it.
-      for (var lines = 1; frames.read() >= 0 && (lines % 1000 > 0 || progress.isRead()); lines++) {
+      for (int first, lines = 1; (first = frames.read()) >= 0 && (lines % 1000 > 0 || progress.isRead()); lines++) {
+        // A frame begins with a small number; from a terminal come none.
+        require(first < 3, FAILED, instance + " has a terminal (docker run -t)", "docker logs " + instance);
         frames.skipNBytes(3);
         var words = new String(frames.readNBytes(frames.readInt()), StandardCharsets.UTF_8).split(" ", 2);
         read.put(instance, Instant.parse(words[0]).plusNanos(1));
@@ -192,8 +197,9 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     var host = Map.of("NetworkMode", Engine.NETWORK, "Init", given.init(), "Binds",
         List.of(name.image() + ":/secrets:ro,nocopy"), "RestartPolicy", Map.of("Name", "unless-stopped"), "LogConfig",
         Map.of("Config", limits), "Memory", given.memory(), "NanoCpus", given.nanoCpus());
-    engine.post("/containers/create?name=" + instance,
-        Map.of("Image", image, "Env", given.env(), "HostConfig", host, "StopTimeout", given.stop().toSeconds()));
+    var body = Map.of("Image", image, "Env", given.env(), "HostConfig", host, "StopTimeout", given.stop().toSeconds());
+    // One that was asleep is there.
+    engine.post("/containers/create?name=" + instance, body, CONFLICT);
     engine.post("/containers/" + instance + "/start", null);
     progress.print(instance + " started");
   }
@@ -224,7 +230,8 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   private List<Instance> among(FunkoName name, Collection<String> names) {
-    return engine.instances(name).stream().filter(i -> names.contains(i.name())).map(router::observe).toList();
+    return engine.funko(name, List.of()).instances().stream().filter(i -> names.contains(i.name())).map(router::observe)
+        .toList();
   }
 
   /// Does one thing to many at once; when all are done, throws what the first that failed threw.

@@ -17,7 +17,8 @@ public final class Engine {
   private static final String CONTAINERS = "/containers/json?all=true";
 
   /// By which images say how to end them, and as events tell them.
-  private static final Map<String, String> SIGNALS = Map.of("HUP", "1", "INT", "2", "QUIT", "3", "WINCH", "28");
+  private static final Map<String, String> SIGNALS = Map.of("HUP", "1", "INT", "2", "QUIT", "3", "USR1", "10", "USR2",
+      "12", "WINCH", "28", "RTMIN+3", "37");
 
   /// How an instance does of which Docker tells this; all else has stopped.
   private static final Map<String, Health> STATES = Map.of("running", Health.starting, "restarting", Health.restarting,
@@ -144,10 +145,8 @@ public final class Engine {
     return signal.equals(SIGNALS.getOrDefault(says.toUpperCase().replaceFirst("SIG", ""), says));
   }
 
-  /// Those of one funko; whether one is out of date stays unknown.
-  List<Instance> instances(FunkoName name) { return funko(name, List.of()).instances(); }
-
-  private Funko funko(FunkoName name, Iterable<JsonNode> images) {
+  /// One funko with builds of these images; an instance of another is out of date.
+  Funko funko(FunkoName name, Iterable<JsonNode> images) {
     var instances = get(CONTAINERS + "&filters=" + filter("name", "^/" + name.image() + "-"));
     return at(read(images, instances), name);
   }

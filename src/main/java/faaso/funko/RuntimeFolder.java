@@ -47,8 +47,8 @@ public record RuntimeFolder(Path path, String without) {
   private static byte[] render(byte[] template, FunkoFile funko) throws IOException {
     var engine = new PebbleEngine.Builder().loader(new StringLoader()).autoEscaping(false).newLineTrimming(false);
     var text = new StringWriter();
-    engine.build().getTemplate(new String(template)).evaluate(text,
-        Map.of("name", funko.name().value(), "runtime", funko.runtime(), "options", funko.options()));
+    engine.build().getTemplate(new String(template)).evaluate(text, Map.of("name", funko.name().value(), "runtime",
+        funko.runtime(), "options", funko.options(), "settings", new Settings(funko.settings())));
     return text.toString().getBytes();
   }
 }

@@ -1,6 +1,6 @@
 package faaso.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.*;
 
 import module java.base;
 
@@ -91,6 +91,42 @@ class ExportTest {
       assertThat(container.getPorts().getFirst().getContainerPort())
           .isEqualTo(service.getSpec().getPorts().getFirst().getTargetPort().getIntVal()).isEqualTo(3000);
     });
+  }
+
+  @Test void the_settings_come_along() throws IOException {
+    var folder = home.resolve("hello");
+    run("new", "-r", "flask", folder.toString());
+    Files.writeString(folder.resolve("funko.yml"), """
+        settings: {port: 8080, ping: /healthz, init: false, stop: 1m20s, memory: 1g, cpus: 0.25,
+          env.PRICE: "it's $(HOME) = \\"5\\" $5"}
+        """, StandardOpenOption.APPEND);
+    var export = home.resolve("export");
+    assertThat(run("export", folder.toString(), export.toString())).as(err.toString()).isZero();
+    var service = STRICT.readTree(export.resolve("compose.yaml").toFile()).at("/services/hello");
+    assertThat(service.at("/ports/0").asText()).isEqualTo("3000:8080");
+    assertThat(service.at("/init").asBoolean()).isFalse();
+    assertThat(service.at("/stop_grace_period").asText()).isEqualTo("80s");
+    assertThat(service.at("/deploy/resources/limits")).hasToString("{\"memory\":\"1g\",\"cpus\":\"0.25\"}");
+    // To Compose, two of these are one.
+    assertThat(service.at("/environment")).extracting(JsonNode::asText).containsExactlyInAnyOrder("PORT=8080",
+        "PRICE=it's $$(HOME) = \"5\" $$5");
+    var kubernetes = Files.readString(export.resolve("kubernetes.yaml")).split("(?m)^---$");
+    var pod = STRICT.readValue(kubernetes[0], Deployment.class).getSpec().getTemplate().getSpec();
+    assertThat(pod.getTerminationGracePeriodSeconds()).isEqualTo(80);
+    assertThat(pod.getContainers()).singleElement().satisfies(container -> {
+      assertThat(container.getPorts().getFirst().getContainerPort()).isEqualTo(8080);
+      assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/healthz");
+      assertThat(container.getLivenessProbe().getHttpGet().getPort().getIntVal()).isEqualTo(8080);
+      assertThat(container.getResources().getLimits())
+          .isEqualTo(Map.of("memory", new Quantity("1073741824"), "cpu", new Quantity("0.25")));
+      // To Kubernetes, two of these before a bracket are one.
+      assertThat(container.getEnv()).extracting(EnvVar::getName, EnvVar::getValue)
+          .containsExactlyInAnyOrder(tuple("PORT", "8080"), tuple("PRICE", "it's $$(HOME) = \"5\" $5"));
+    });
+    assertThat(
+        STRICT.readValue(kubernetes[1], Service.class).getSpec().getPorts().getFirst().getTargetPort().getIntVal())
+        .isEqualTo(8080);
+    assertThat(export.resolve("README.md")).content().contains("docker run --publish 3000:8080 hello", "`/healthz`");
   }
 
   /// Some of which are numbers or more to YAML.

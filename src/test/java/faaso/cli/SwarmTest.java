@@ -26,7 +26,11 @@ class SwarmTest {
     var folder = Files.createDirectories(home.resolve("hello"));
     new EchoFunko(EchoFunko.with("VERSION=1").dockerfile() + "HEALTHCHECK CMD curl -sf http://localhost:3000/ping\n")
         .into(folder);
-    Files.writeString(folder.resolve("funko.yml"), "name: hello\nruntime: express\n");
+    Files.writeString(folder.resolve("funko.yml"), """
+        name: hello
+        runtime: express
+        settings: {memory: 256m, cpus: 0.5, stop: 1m20s, env.PRICE: "it's $5, or ${HOME}"}
+        """);
     var export = home.resolve("export");
     var exported = Command.of("bin/faaso", "export", folder.toString(), export.toString()).run();
     assertThat(exported.exit()).as(exported.err()).isZero();
@@ -40,8 +44,11 @@ class SwarmTest {
     var container = engine.docker("ps", "--quiet", "--filter", "health=healthy");
     assertThat(engine.docker("exec", container, "curl", "-s", "http://localhost:3000/x")).startsWith("GET /x HTTP/1.1");
     assertThat(engine.docker("exec", container, "ls", "-d", "/secrets")).isEqualTo("/secrets");
-    assertThat(engine.docker("service", "inspect", "--format", "{{.Spec.UpdateConfig.Order}}", "hello_hello"))
-        .isEqualTo("start-first");
+    assertThat(engine.docker("exec", container, "printenv", "PRICE")).isEqualTo("it's $5, or ${HOME}");
+    var template = "{{.Spec.UpdateConfig.Order}} {{with .Spec.TaskTemplate}}{{.Resources.Limits.MemoryBytes}} "
+        + "{{.Resources.Limits.NanoCPUs}} {{.ContainerSpec.StopGracePeriod}}{{end}}";
+    assertThat(engine.docker("service", "inspect", "--format", template, "hello_hello"))
+        .isEqualTo("start-first 268435456 500000000 1m20s");
     engine.docker("swarm", "leave", "--force");
   }
 }

@@ -207,6 +207,11 @@ class DockerIgnoreBuildTest {
 
     var all = new SoftAssertions();
     for (var i = 0; i < cases.size(); i++) {
+      if (!ours(i).equals(theirs(i))) {
+        // Many builds of one folder at once were seen to get a file of each other's.
+        inBuilder(
+            "rm -rf out/" + i + " && docker buildx build --output out/" + i + " --file cases/" + i + " tree || true");
+      }
       all.assertThat(ours(i)).as(cases.get(i)).isEqualTo(theirs(i));
     }
     all.assertAll();
@@ -231,10 +236,13 @@ class DockerIgnoreBuildTest {
         FROM debian:trixie-slim
         RUN apt-get update && apt-get install -y --no-install-recommends docker-buildx docker-cli
         """, "build", "--quiet", "--tag", BUILDER, "-");
+    inBuilder("docker buildx bake || docker buildx bake; for n in $(seq " + refused + " " + (end - 1) + "); do"
+        + " if docker buildx build --output out/$n --file cases/$n tree; then exit 1; fi; done");
+  }
+
+  private void inBuilder(String script) {
     docker("run", "--rm", "--volume", "/var/run/docker.sock:/var/run/docker.sock", "--volume", folder + ":/folder",
-        "--workdir", "/folder", BUILDER, "sh", "-ec",
-        "docker buildx bake || docker buildx bake; for n in $(seq " + refused + " " + (end - 1) + "); do"
-            + " if docker buildx build --output out/$n --file cases/$n tree; then exit 1; fi; done");
+        "--workdir", "/folder", BUILDER, "sh", "-ec", script);
   }
 
   private Set<Path> ours(int i) throws IOException {

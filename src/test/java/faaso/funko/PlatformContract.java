@@ -349,6 +349,20 @@ public abstract class PlatformContract {
     assertThat(told).isEmpty();
   }
 
+  @Test void one_with_a_terminal_is_told_of_and_spoils_no_others_logs() {
+    var name = bed.built("terminal", "VERSION=7");
+    var one = bed.start(name);
+    var other = name.newInstance();
+    docker("run", "--detach", "--tty", "--network", "faaso-net", "--name", other, name.image());
+    eventually(() -> assertThat(docker("logs", other)).contains("begins"));
+    eventually(() -> {
+      told.clear();
+      refused(null, other + " has a terminal", "docker logs " + other,
+          () -> carryOut(new Order.Logs(name, false, null, null, false)));
+      assertThat(told).containsExactly(one + " echo 7 begins");
+    });
+  }
+
   @Test void logs_that_are_followed_go_on_with_instances_that_start_later_or_again() {
     var name = bed.built("follow");
     var late = name.newInstance();
@@ -421,6 +435,8 @@ public abstract class PlatformContract {
     carryOut(new Order.Secret(name, "token", true));
     assertThat(docker("exec", instance, "ls", "/secrets")).isEqualTo("db.user");
     assertThat(platform.secrets()).containsEntry(name, Set.of("db.user"));
+    carryOut(new Order.Secret(name, "db.user", true));
+    assertThat(platform.secrets()).as("its volume is empty").doesNotContainKey(name);
     assertThat(told).noneMatch(line -> line.contains("first") || line.contains("second"));
   }
 
@@ -473,7 +489,7 @@ public abstract class PlatformContract {
     assertThat(platform.status(name).healthy()).isEqualTo(1);
   }
 
-  @Test void one_that_may_sleep_keeps_a_stopped_instance_until_it_wakes() throws IOException {
+  @Test void one_that_may_sleep_keeps_a_stopped_instance_and_wakes_with_it() throws IOException {
     var name = labelled("sleeps", "VERSION=1", "faaso.sleep=24h");
     carryOut(new Order.Scale(name, 2, null));
     told.clear();
@@ -491,12 +507,29 @@ public abstract class PlatformContract {
     docker("image", "prune", "--force", "--all", "--filter", "label=process=" + ProcessHandle.current().pid(),
         "--filter", "label=faaso.sleep=24h");
     var slept = names(platform.status(name));
-    carryOut(new Order.Scale(name, 1, null));
-    assertThat(names(platform.status(name))).hasSize(1).doesNotContainAnyElementsOf(slept);
+    carryOut(new Order.Scale(name, 2, null));
+    assertThat(names(platform.status(name))).hasSize(2).containsAll(slept);
     assertThat(platform.status(name)).satisfies(funko -> {
-      assertThat(funko.healthy()).isEqualTo(1);
+      assertThat(funko.healthy()).isEqualTo(2);
       assertThat(funko.asleep()).isFalse();
     });
+  }
+
+  /// As where the network that it knows is another now; the next one that is made does not know it.
+  @Test void one_that_cannot_be_started_again_gives_way_to_a_new_one() throws IOException {
+    var name = labelled("stuck", "VERSION=1", "faaso.sleep=24h");
+    carryOut(new Order.Scale(name, 1, null));
+    carryOut(new Order.Scale(name, 0, null));
+    var slept = names(platform.status(name)).getFirst();
+    var network = name.image();
+    docker("rm", slept);
+    docker("network", "create", network);
+    docker("create", "--name", slept, "--network", network, name.image());
+    docker("network", "rm", network);
+    refused(null, "network", "docker ps", () -> carryOut(new Order.Scale(name, 1, null)));
+    carryOut(new Order.Scale(name, 1, null));
+    assertThat(names(platform.status(name))).hasSize(1).doesNotContain(slept);
+    assertThat(platform.status(name).healthy()).isEqualTo(1);
   }
 
   @Test void what_slept_out_of_date_is_replaced_when_it_wakes() throws IOException {

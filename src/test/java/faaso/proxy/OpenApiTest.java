@@ -66,6 +66,23 @@ class OpenApiTest {
     }
   }
 
+  @Test void the_options_of_a_build_are_those_that_are_taken() {
+    var described = parameters(Order.Build.class).stream().filter(one -> one.path("name").asText().equals("options"))
+        .findFirst().orElseThrow().at("/schema/pattern").asText();
+    for (var options : List.of("", "--file=docker/Dockerfile.prod", "--build-arg=A=b\n--label=faaso.port=80", "--tag=x",
+        "--file=", "--file=a\n--output=b", "-f=a")) {
+      var isTaken = Pattern.matches(described, options);
+      assertThatCode(() -> {
+        if (isTaken) {
+          new Order.Build(new FunkoName("hello"), false, 5, options);
+        } else {
+          assertThatThrownBy(() -> new Order.Build(new FunkoName("hello"), false, 5, options))
+              .isInstanceOf(FaasoException.class);
+        }
+      }).as(options).doesNotThrowAnyException();
+    }
+  }
+
   @Test void an_answer_has_these_fields() {
     var instance = new Funko.Instance("", "", "", Funko.Health.healthy, "", 200, false, 0, Map.of());
     var build = new Funko.Build("latest", "", 1, Map.of());

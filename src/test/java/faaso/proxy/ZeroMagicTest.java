@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Whoever knows Docker knows FaaSO: nothing here is done by FaaSO, and it knows all the same.
 @Tag("docker")
@@ -145,12 +145,13 @@ class ZeroMagicTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SIGQUIT", "QUIT", "3"}) void the_signal_that_an_image_ends_by_takes_it_out(String signal)
-      throws IOException {
+  @CsvSource({"SIGQUIT,QUIT", "QUIT,QUIT", "3,QUIT", "SIGUSR1,USR1",
+      "SIGRTMIN+3,37"}) void the_signal_that_an_image_ends_by_takes_it_out(String said, String signal)
+          throws IOException {
     build("VERSION=1");
-    docker("run", "--detach", "--stop-signal", signal, "--network", "faaso-net", "--name", instance, name.image());
+    docker("run", "--detach", "--stop-signal", said, "--network", "faaso-net", "--name", instance, name.image());
     answers(200, "GET / HTTP/1.1");
-    docker("kill", "--signal", "QUIT", instance);
+    docker("kill", "--signal", signal, instance);
     answers(503, name + " is not running");
   }
 

@@ -9,6 +9,7 @@ import module java.base;
 import faaso.Main;
 import faaso.funko.*;
 import faaso.remote.HttpPlatform;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.*;
 
 /// A server of its own on the machine's Docker engine, beside whatever else runs there; one for all tests of a
@@ -21,20 +22,39 @@ public final class Testbed implements AutoCloseable {
   private final AtomicInteger names = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /// How many of the names were given when funkos were removed last.
+  private int removed;
+
   /// The name of its container and of the volume with its password.
   public final String server = "faaso-proxy-" + random(6);
   public final String password = random(12);
   public final int port = freePort();
 
-  /// Hands the testbed to the constructors of tests.
-  public static final class Given implements ParameterResolver {
+  /// Hands the testbed to the constructors of tests. What a test made is gone before the next one, unless they share an
+  /// instance: Docker takes its time for each image when it lists them, and every server checks the health of all instances.
+  public static final class Given implements ParameterResolver, AfterEachCallback, AfterAllCallback {
     @Override public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
       return parameter.getParameter().getType() == Testbed.class;
     }
 
     @Override public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      var store = context.getRoot().getStore(ExtensionContext.Namespace.create(Testbed.class));
-      return store.computeIfAbsent(Testbed.class, type -> new Testbed(Path.of("/var/run/docker.sock")), Testbed.class);
+      return store(context).computeIfAbsent(Testbed.class, type -> new Testbed(Path.of("/var/run/docker.sock")),
+          Testbed.class);
+    }
+
+    @Override public void afterEach(ExtensionContext context) {
+      if (context.getTestInstanceLifecycle().filter(TestInstance.Lifecycle.PER_METHOD::equals).isPresent()) {
+        afterAll(context);
+      }
+    }
+
+    @Override public void afterAll(ExtensionContext context) {
+      Optional.ofNullable(store(context).get(Testbed.class, Testbed.class)).filter(bed -> bed.names.get() > bed.removed)
+          .ifPresent(Testbed::removeFunkos);
+    }
+
+    private static ExtensionContext.Store store(ExtensionContext context) {
+      return context.getRoot().getStore(ExtensionContext.Namespace.create(Testbed.class));
     }
   }
 
@@ -148,12 +168,18 @@ public final class Testbed implements AutoCloseable {
 
   /// Whether there was something.
   private boolean removeAll() {
-    var made = "name=^/?faaso-" + run + "-";
     return remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", "name=^/" + server + "$"))
-        | remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", made))
-        | remove("rmi --force", docker("images", "--format", "{{.Repository}}:{{.Tag}}", "faaso-" + run + "-*"))
-        | remove("volume rm --force", docker("volume", "ls", "--quiet", "--filter", made))
+        | removeFunkos()
         | remove("volume rm --force", docker("volume", "ls", "--quiet", "--filter", "name=^" + server + "$"));
+  }
+
+  /// Whether there was one.
+  private boolean removeFunkos() {
+    removed = names.get();
+    var made = "name=^/?faaso-" + run + "-";
+    return remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", made))
+        | remove("rmi --force", docker("images", "--format", "{{.Repository}}:{{.Tag}}", "faaso-" + run + "-*"))
+        | remove("volume rm --force", docker("volume", "ls", "--quiet", "--filter", made));
   }
 
   /// A few at a time: Docker 20.10 can lock itself up when dozens leave a network at once.

@@ -10,6 +10,8 @@ import faaso.testbed.*;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A server whose password somebody else's tool keeps in a file.
 @Tag("docker")
@@ -23,12 +25,26 @@ class PasswordFileTest {
   @AfterEach void remove() { docker("rm", "--force", "--volumes", server); }
 
   @Test void the_password_may_come_from_a_file() throws IOException {
-    var file = Files.writeString(folder.resolve("password"), "in-a-file\n");
-    docker("run", "--detach", "--init", "--name", server, "--network", "faaso-net", "--publish",
-        "127.0.0.1:" + port + ":8888", "--volume", "/var/run/docker.sock:/var/run/docker.sock", "--volume",
-        file + ":/run/secrets/faaso:ro", "--env", "FAASO_PASSWORD_FILE=/run/secrets/faaso", Testbed.IMAGE);
+    start("in-a-file\n", "/run/secrets/faaso", "--env", "FAASO_PASSWORD_FILE=/run/secrets/faaso");
     eventually(() -> assertThat(new Web(port).send("GET /admin/", Web.login("", "in-a-file")).status()).isEqualTo(200));
     assertThat(new Web(port).get("/admin/").status()).isEqualTo(401);
     assertThat(docker("inspect", server) + docker("logs", server)).doesNotContain("in-a-file");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/run/secrets/faaso, FAASO_PASSWORD_FILE=/run/secrets/faaso",
+      "/secrets/password, FAASO_PASSWORD=another"}) void a_file_without_one_lets_nobody_in(String path, String variable)
+          throws IOException {
+    start("\n", path, "--env", variable);
+    assertThat(docker("wait", server)).isEqualTo("1");
+    assertThat(Command.of("docker", "logs", server).run().err()).contains("has none in it");
+  }
+
+  private void start(String password, String path, String... options) throws IOException {
+    var file = Files.writeString(folder.resolve("password"), password);
+    var words = Stream.of("run", "--detach", "--init", "--name", server, "--network", "faaso-net", "--publish",
+        "127.0.0.1:" + port + ":8888", "--volume", "/var/run/docker.sock:/var/run/docker.sock", "--volume",
+        file + ":" + path + ":ro");
+    docker(Stream.of(words, Stream.of(options), Stream.of(Testbed.IMAGE)).flatMap(each -> each).toArray(String[]::new));
   }
 }
