@@ -12,6 +12,7 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.http.*;
 import org.apache.commons.codec.binary.Base64;
+import org.apache.commons.io.output.CountingOutputStream;
 
 /// The server behind Caddy: the admin and the discovery, both on loopback only.
 ///
@@ -91,7 +92,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   /// reads, at the end `ok`, or `error` and `try`. A change goes on to its end when the
   /// client goes away.
   private void carryOut(Context ctx) throws IOException {
-    var out = ctx.contentType("application/x-ndjson").res().getOutputStream();
+    var out = new CountingOutputStream(ctx.contentType("application/x-ndjson").res().getOutputStream());
     // Logs are thousands of lines: they go on their way together.
     var answer = new Answer(new PrintStream(out, !ctx.pathParam("order").equals("logs")));
     try {
@@ -100,7 +101,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       seen.clear();
       answer.write(Map.of("ok", true));
     } catch (FaasoException e) {
-      if (!ctx.res().isCommitted()) {
+      if (out.getByteCount() == 0) {
         // Who still sends a body, Caddy too, would not hear the answer.
         ctx.bodyInputStream().transferTo(OutputStream.nullOutputStream());
         throw e;

@@ -22,7 +22,7 @@ public final class Testbed implements AutoCloseable {
   private final AtomicInteger names = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /// How many of the names were given when funkos were removed last.
+  /// How many of the names were given when containers were removed last.
   private int removed;
 
   /// The name of its container and of the volume with its password.
@@ -30,8 +30,9 @@ public final class Testbed implements AutoCloseable {
   public final String password = random(12);
   public final int port = freePort();
 
-  /// Hands the testbed to the constructors of tests. What a test made is gone before the next one, unless they share an
-  /// instance: Docker takes its time for each image when it lists them, and every server checks the health of all instances.
+  /// Hands the testbed to the constructors of tests. The containers that a test made are gone before the next one, unless they
+  /// share an instance: every server checks the health of all. Images stay to the end: Docker 20.10 may fail to build what it
+  /// is just removing.
   public static final class Given implements ParameterResolver, AfterEachCallback, AfterAllCallback {
     @Override public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
       return parameter.getParameter().getType() == Testbed.class;
@@ -50,7 +51,7 @@ public final class Testbed implements AutoCloseable {
 
     @Override public void afterAll(ExtensionContext context) {
       Optional.ofNullable(store(context).get(Testbed.class, Testbed.class)).filter(bed -> bed.names.get() > bed.removed)
-          .ifPresent(Testbed::removeFunkos);
+          .ifPresent(Testbed::removeContainers);
     }
 
     private static ExtensionContext.Store store(ExtensionContext context) {
@@ -169,17 +170,16 @@ public final class Testbed implements AutoCloseable {
   /// Whether there was something.
   private boolean removeAll() {
     return remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", "name=^/" + server + "$"))
-        | removeFunkos()
+        | removeContainers()
+        | remove("rmi --force", docker("images", "--format", "{{.Repository}}:{{.Tag}}", "faaso-" + run + "-*"))
+        | remove("volume rm --force", docker("volume", "ls", "--quiet", "--filter", "name=^faaso-" + run + "-"))
         | remove("volume rm --force", docker("volume", "ls", "--quiet", "--filter", "name=^" + server + "$"));
   }
 
   /// Whether there was one.
-  private boolean removeFunkos() {
+  private boolean removeContainers() {
     removed = names.get();
-    var made = "name=^/?faaso-" + run + "-";
-    return remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", made))
-        | remove("rmi --force", docker("images", "--format", "{{.Repository}}:{{.Tag}}", "faaso-" + run + "-*"))
-        | remove("volume rm --force", docker("volume", "ls", "--quiet", "--filter", made));
+    return remove("rm --force --volumes", docker("ps", "--all", "--quiet", "--filter", "name=^/faaso-" + run + "-"));
   }
 
   /// A few at a time: Docker 20.10 can lock itself up when dozens leave a network at once.
