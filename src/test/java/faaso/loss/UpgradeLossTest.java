@@ -45,6 +45,18 @@ class UpgradeLossTest {
     System.out.println("connections are refused by an upgrade for " + upgrades + ", by docker restart for " + restarts);
     assertThat(median(upgrades)).as(upgrades + " " + restarts).isLessThan(median(restarts) * MOST);
     assertThat(engine.docker("ps", "--all", "--format", "{{.Names}}").lines()).contains("faaso-proxy").hasSize(2);
+    assertNotReplacedByHand();
+  }
+
+  /// `make up` does not know what was given to a server that was made by hand.
+  private void assertNotReplacedByHand() {
+    engine.docker("rm", "--force", "faaso-proxy");
+    var other = engine.docker("create", "--name", "faaso-proxy", "--env", "FAASO_DOMAIN=example.com", "faaso-proxy");
+    var refused = server();
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err()).contains("Error: faaso-proxy was made by hand, with FAASO_DOMAIN", "Try:   ");
+    assertThat(engine.docker("ps", "--all", "--quiet", "--no-trunc", "--filter", "name=^/faaso-proxy"))
+        .isEqualTo(other);
   }
 
   /// For how long connections were refused; no request that was taken is lost.
@@ -68,8 +80,11 @@ class UpgradeLossTest {
   private static double median(List<Duration> all) { return Bench.median(all).toMillis(); }
 
   private void startServer() {
-    var started = engine.inside("scripts/server").with(Map.of("DOCKER_HOST", engine.host(), "FAASO_PASSWORD", "secret"))
-        .run();
+    var started = server();
     assertThat(started.exit()).as(started.toString()).isZero();
+  }
+
+  private Command.Result server() {
+    return engine.inside("scripts/server").with(Map.of("DOCKER_HOST", engine.host(), "FAASO_PASSWORD", "secret")).run();
   }
 }
