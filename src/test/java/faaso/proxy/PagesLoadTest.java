@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PagesLoadTest {
   private static final int MEGABYTES = 160;
-  private static final int GIVEN_BACK = 145;
+  private static final int GIVEN_BACK = 150;
   private final Testbed bed;
 
   PagesLoadTest(Testbed bed) { this.bed = bed; }
