@@ -16,13 +16,6 @@ quietly() { # WHAT-HAPPENED WHAT-TO-TRY COMMAND…: its output is shown only whe
   fail "$happened" "$hint"
 }
 
-# Where the server listens: as FAASO_PORT says, as the one that runs does, or at the usual port.
-server_port() {
-  local runs
-  runs=$(docker port faaso-proxy 8888 2>/dev/null | sed -n "1s/.*://p" || true)
-  echo "${FAASO_PORT:-${runs:-8888}}"
-}
-
 median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
 since() { # EPOCHREALTIME: prints milliseconds

@@ -133,7 +133,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   /// Starts an instance of each build, all or none: returns when all are ready; if one does not become it, none is left.
-  /// What is asleep is started before another is made: it takes Docker half the time.
+  /// What is asleep is started before another is made: that takes Docker less time.
   private void start(Funko funko, Stream<Funko.Build> builds, Integer seconds, Progress progress) {
     var asleep = funko.instances().stream().filter(i -> funko.asleep() && !i.outOfDate()).map(Instance::name);
     var names = Stream.concat(asleep, Stream.generate(funko.name()::newInstance)).iterator();

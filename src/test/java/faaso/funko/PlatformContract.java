@@ -697,7 +697,6 @@ public abstract class PlatformContract {
 
   private static List<String> names(Funko funko) { return funko.instances().stream().map(Instance::name).toList(); }
 
-  /// `status` is null where it does not matter.
   /// Who lists all secrets at that moment, as another process of the tests, holds their volumes: then it is to be repeated.
   private void purge(FunkoName name) {
     try {
@@ -708,6 +707,7 @@ public abstract class PlatformContract {
     }
   }
 
+  /// `status` is null where it does not matter.
   private static void refused(Integer status, String what, String hint, ThrowingCallable action) {
     assertThatThrownBy(action).isInstanceOfSatisfying(FaasoException.class, e -> {
       assertThat(e.getMessage()).contains(what);
