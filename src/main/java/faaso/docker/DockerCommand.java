@@ -47,31 +47,26 @@ record DockerCommand(Engine engine) {
 
   /// The names of all secrets; the values stay where they are. A volume with none tells of no funko.
   Map<FunkoName, Set<String>> secrets() {
+    var funkos = engine.volumes().stream().flatMap(one -> FunkoName.ofVolume(one).stream()).collect(Collectors.toSet());
     var all = new TreeMap<FunkoName, Set<String>>();
-    engine.volumes().forEach(one -> FunkoName.ofVolume(one).ifPresent(name -> all.put(name, new TreeSet<>())));
-    if (!all.isEmpty()) {
-      shell(all.keySet(), "find */ -type f -not -name '.*'", InputStream.nullInputStream(),
-          file -> FunkoName.parse(file.replaceFirst("/.*", "")).map(all::get)
-              .ifPresent(secrets -> secrets.add(file.replaceFirst(".*?/+", ""))));
+    if (!funkos.isEmpty()) {
+      shell(funkos, "find */ -type f -not -name '.*'", InputStream.nullInputStream(),
+          file -> FunkoName.parse(file.replaceFirst("/.*", ""))
+              .ifPresent(name -> all.computeIfAbsent(name, _ -> new TreeSet<>()).add(file.replaceFirst(".*?/+", ""))));
     }
-    all.values().removeIf(Set::isEmpty);
     return all;
   }
 
-  void setSecret(Order.Secret secret, InputStream value, Platform.Progress progress) {
+  void carryOut(Order.Secret secret, InputStream value, Platform.Progress progress) {
+    var name = secret.funko();
     var content = Uncheck.apply(value::readNBytes, LARGEST_SECRET + 1);
     require(content.length <= LARGEST_SECRET, "a secret holds at most 1 MB", "put what is larger into the image");
-    shell(Set.of(secret.funko()), "umask 22; cd " + secret.funko() + "; cat >.new && mv .new " + secret.name(),
-        new ByteArrayInputStream(content), progress);
-    progress.print("secret " + secret.name() + " of " + secret.funko() + " set");
-  }
-
-  void deleteSecret(Order.Secret secret, Platform.Progress progress) {
-    var name = secret.funko();
-    require(secrets().getOrDefault(name, Set.of()).contains(secret.name()), NOT_FOUND,
+    require(!secret.delete() || secrets().getOrDefault(name, Set.of()).contains(secret.name()), NOT_FOUND,
         name + " has no secret " + secret.name(), "see which there are: faaso secret --list");
-    shell(Set.of(name), "rm " + name + "/" + secret.name(), InputStream.nullInputStream(), progress);
-    progress.print("secret " + secret.name() + " of " + name + " deleted");
+    var change = secret.delete() ? "rm " : "umask 22; cat >.new && mv .new ";
+    shell(Set.of(name), "cd " + name + "; " + change + secret.name(), new ByteArrayInputStream(content), progress);
+    var told = secret.delete() ? "deleted" : new String(content).endsWith("\n") ? "set, newline and all" : "set";
+    progress.print("secret %s of %s %s; if read at start: faaso restart %2$s".formatted(secret.name(), name, told));
   }
 
   /// In an image that is there: the server's own, or any funko's.

@@ -8,6 +8,7 @@ import faaso.funko.*;
 import faaso.funko.Funko.*;
 import faaso.funko.Order.*;
 import faaso.routing.Router;
+import org.apache.commons.io.function.Uncheck;
 
 /// The platform on a Docker engine.
 public record DockerPlatform(Engine engine, Router router) implements Platform {
@@ -21,8 +22,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     switch (order) {
       case Order.Build build -> build(build, body, progress);
       case Logs logs -> logs(logs, progress);
-      case Secret secret when secret.delete() -> new DockerCommand(engine).deleteSecret(secret, progress);
-      case Secret secret -> new DockerCommand(engine).setSecret(secret, body, progress);
+      case Secret secret -> new DockerCommand(engine).carryOut(secret, body, progress);
       case Scale(var name, var to, var seconds) -> exclusively(name, funko -> scale(funko, to, seconds, progress));
       case Deploy(var name, var tag, var seconds) -> exclusively(name, funko -> deploy(funko, tag, seconds, progress));
       case Restart(var name, var seconds) -> exclusively(name, funko -> restart(funko, seconds, progress));
@@ -87,7 +87,11 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   private void purge(Funko funko, Progress progress) {
     remove(funko.instances(), progress);
     removeBuilds(funko.name(), engine.funko(funko.name()).builds(), progress);
-    engine.delete("/volumes/" + funko.name().image(), NOT_FOUND);
+    // Who lists the secrets of all funkos holds it for a moment.
+    for (var tries = 0; engine.volumes().contains(funko.name().image()); tries++) {
+      Router.pause(Duration.ofMillis(10 * tries));
+      engine.delete("/volumes/" + funko.name().image(), NOT_FOUND, tries < 50 ? CONFLICT : NOT_FOUND);
+    }
     require(!engine.funko(funko.name()).exists(), CONFLICT, funko.name() + " is still in use", "see docker ps --all");
     progress.print(funko.name() + " is gone");
   }
@@ -169,21 +173,26 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     var start = before == null ? "tail=%d&since=%d".formatted(logs.tail(), logs.since())
         : "since=%d.%09d".formatted(before.getEpochSecond(), before.getNano());
     var path = "/containers/" + instance + "/logs?stdout=true&stderr=true&timestamps=true&follow=" + logs.follow();
-    var asked = Instant.now();
     return engine.call("GET", path + "&" + start, null, answer -> {
-      read.putIfAbsent(instance, asked);
+      read.putIfAbsent(instance, Instant.now());
       var frames = new DataInputStream(new BufferedInputStream(answer));
       // Now and then it is looked whether somebody still reads it.
       for (int first, lines = 1; (first = frames.read()) >= 0 && (lines % 1000 > 0 || progress.isRead()); lines++) {
-        // A frame begins with a small number; from a terminal come none.
-        require(first < 3, FAILED, instance + " has a terminal (docker run -t)", "docker logs " + instance);
-        frames.skipNBytes(3);
-        var words = new String(frames.readNBytes(frames.readInt()), StandardCharsets.UTF_8).split(" ", 2);
+        // A frame begins with a small number; from a terminal come lines without frames.
+        frames.skipNBytes(first < 3 ? 3 : 0);
+        var bytes = first < 3 ? frames.readNBytes(frames.readInt()) : line(first, frames);
+        var words = new String(bytes, StandardCharsets.UTF_8).split(" ", 2);
         read.put(instance, Instant.parse(words[0]).plusNanos(1));
         words[1].lines().forEach(line -> progress.print(instance + (logs.times() ? " " + words[0] : "") + " " + line));
       }
       return null;
     });
+  }
+
+  /// The line that begins with this byte.
+  private static byte[] line(int first, InputStream rest) {
+    return IntStream.iterate(first, next -> next >= 0 && next != '\n', _ -> Uncheck.getAsInt(rest::read))
+        .collect(ByteArrayOutputStream::new, ByteArrayOutputStream::write, (_, _) -> {}).toByteArray();
   }
 
   private void run(FunkoName name, Funko.Build build, String instance, Progress progress) {
@@ -206,22 +215,24 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
 
   private void awaitReady(FunkoName name, Set<String> waiting, Integer seconds, Progress progress) {
     var end = Instant.now().plusSeconds(seconds == null ? Order.SECONDS : seconds);
-    var refusingSince = new HashMap<String, Instant>();
+    var refusingSince = Instant.now();
     while (!waiting.isEmpty()) {
       Router.pause(Duration.ofMillis(50));
       var now = Instant.now();
       var seen = among(name, waiting);
       require(!seen.isEmpty(), FAILED, "an instance was removed while it was starting", "the same again");
+      // What answers 3xx or 4xx for so long will hardly become well, unless somebody knows better.
+      var refuses = seen.stream().anyMatch(i -> i.answered() >= 300 && i.answered() < 500);
+      refusingSince = refuses && seconds == null ? refusingSince : now;
       for (var instance : seen) {
-        // What answers 3xx or 4xx for so long will hardly become well, unless somebody knows better.
-        var refuses = seconds == null && instance.answered() >= 300 && instance.answered() < 500;
-        var since = refusingSince.merge(instance.name(), now, (before, _) -> refuses ? before : now);
         if (instance.health() == Health.healthy) {
           waiting.remove(instance.name());
           progress.print(instance.name() + " answers " + new Settings(instance.settings()).ping());
         } else if (!instance.runs() || instance.health() == Health.restarting || now.isAfter(end)
-            || now.isAfter(since.plusSeconds(10))) {
+            || now.isAfter(refusingSince.plusSeconds(10))) {
           logs(instance.name(), new Logs(name, false, 20, 0, false), new HashMap<>(), progress);
+          progress.print("its image exposes " + engine.get("/containers/" + instance.name() + "/json", NOT_FOUND)
+              .at("/Config/ExposedPorts").propertyStream().map(Map.Entry::getKey).toList());
           throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
               "see its last lines above; what ran before still runs");
         }

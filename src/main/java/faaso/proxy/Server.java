@@ -9,7 +9,6 @@ import faaso.docker.*;
 import faaso.funko.*;
 import faaso.routing.*;
 import io.javalin.Javalin;
-import io.javalin.compression.CompressionStrategy;
 import io.javalin.http.*;
 import org.apache.commons.codec.binary.Base64;
 import org.apache.commons.io.output.CountingOutputStream;
@@ -37,7 +36,6 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       config.http.generateEtags = true;
       // What is sent to a builder may have to wait while that is busy.
       config.jetty.modifyHttpConfiguration(http -> http.setIdleTimeout(0));
-      config.http.compressionStrategy = CompressionStrategy.NONE;
       config.routes.before(ctx -> ctx.header("Faaso-Version", version));
       config.routes.before("/admin/*", server::check);
       // Only Caddy reaches this: whether it may get a certificate for a name.

@@ -41,8 +41,7 @@ public record HttpPlatform(URI server, String password) implements Platform {
       connection.setRequestProperty("Authorization", "Basic " + credentials);
       connection.setConnectTimeout(10_000);
       connection.setInstanceFollowRedirects(false);
-      connection.setRequestMethod(body == null ? "GET" : "POST");
-      if (body != null && body.available() > 0) {
+      if (body != null) {
         connection.setDoOutput(true);
         connection.setChunkedStreamingMode(0);
         body.transferTo(connection.getOutputStream());
@@ -50,6 +49,8 @@ public record HttpPlatform(URI server, String password) implements Platform {
       var status = connection.getResponseCode();
       require(connection.getHeaderField("Faaso-Version") != null, UNAVAILABLE,
           server + " answers, but not as FaaSO: HTTP " + status, "set FAASO_SERVER to http://HOST:8888/admin/");
+      // Who has sent a body cannot read more of this answer.
+      require(status != UNAUTHORIZED, status, "the password is missing or wrong", "log in: faaso login");
       if (status != 200) {
         var error = JSON.readTree(connection.getErrorStream());
         throw new FaasoException(status, error.path("error").asText("HTTP " + status),

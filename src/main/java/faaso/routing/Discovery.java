@@ -49,11 +49,10 @@ public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> fa
   void look() { router.idle().forEach(name -> order(name, 0)); }
 
   Message answer(Message query) throws IOException {
-    var question = query.getQuestion();
     var answer = new Message(query.getHeader().getID());
     answer.getHeader().setFlag(Flags.QR);
-    answer.addRecord(question, Section.QUESTION);
-    var asked = question.getName();
+    answer.addRecord(query.getQuestion(), Section.QUESTION);
+    var asked = query.getQuestion().getName();
     var name = asked.subdomain(HOSTS) ? router.ofHost(asked.relativize(HOSTS).toString().toLowerCase()).findFirst()
         : FunkoName.parse(asked.getLabelString(0)).filter(_ -> asked.labels() == 4);
     for (var target : name.map(this::targets).orElse(List.of(Router.UNKNOWN))) {
@@ -94,7 +93,6 @@ public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> fa
   private void serve(ServerSocket server) {
     try (var socket = server.accept()) {
       Thread.ofVirtual().start(() -> serve(server));
-      socket.setSoTimeout(5000);
       var in = new DataInputStream(socket.getInputStream());
       var answer = answer(new Message(in.readNBytes(in.readUnsignedShort()))).toWire(Message.MAXLENGTH);
       var framed = ByteBuffer.allocate(2 + answer.length).putShort((short) answer.length).put(answer);

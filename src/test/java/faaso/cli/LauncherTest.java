@@ -97,9 +97,9 @@ class LauncherTest {
   @Test void a_wrong_password_is_told_for_every_command() throws IOException {
     var folder = funko(bed.name("refused").value());
     for (var words : List.of(List.of("status"), List.of("scale", "hello", "1"), List.of("purge", "hello"),
-        List.of("build", "--no-runtime", folder.toString()))) {
-      var result = faaso(words.toArray(String[]::new)).with(Map.of("FAASO_PASSWORD", "wrong")).run();
-      assertThat(result.exit()).isEqualTo(1);
+        List.of("secret", "-a", "hello", "token"), List.of("build", "--no-runtime", folder.toString()))) {
+      var result = faaso(words.toArray(String[]::new)).with(Map.of("FAASO_PASSWORD", "wrong")).run("a value");
+      assertThat(result.exit()).as(words.toString()).isEqualTo(1);
       assertThat(result.err()).isEqualTo("Error: the password is missing or wrong\nTry: log in: faaso login\n");
     }
   }
@@ -189,10 +189,14 @@ class LauncherTest {
 
   @Test void a_secret_through_a_pipe_is_kept_byte_for_byte() {
     var name = bed.name("piped");
-    assertRun(0, "secret token of " + name + " set\n", "", faaso("secret", "-a", name.value(), "token").run(" a\n\n"));
+    var restart = "; if read at start: faaso restart " + name + "\n";
+    assertRun(0, "secret pin of " + name + " set" + restart, "",
+        faaso("secret", "-a", name.value(), "pin").run("1234"));
+    assertRun(0, "secret token of " + name + " set, newline and all" + restart, "",
+        faaso("secret", "-a", name.value(), "token").run(" a\n\n"));
     assertThat(docker("run", "--rm", "--volume", name.image() + ":/secrets:ro", "--entrypoint", "od",
         "debian:trixie-slim", "-An", "-c", "/secrets/token")).isEqualTo("a  \\n  \\n");
-    assertRun(0, "secret token of " + name + " deleted\n", "", run("secret", "-d", name.value(), "token"));
+    assertRun(0, "secret token of " + name + " deleted" + restart, "", run("secret", "-d", name.value(), "token"));
     assertFails(1, name + " has no secret token", "faaso secret --list", run("secret", "-d", name.value(), "token"));
   }
 

@@ -296,7 +296,7 @@ public abstract class PlatformContract {
     carryOut(new Order.Scale(name, 1, null));
     carryOut(new Order.Scale(longer, 1, null));
     docker("stop", bed.start(name));
-    purge(name);
+    carryOut(new Order.Purge(name));
     refused(FaasoException.NOT_FOUND, name.value(), "", () -> platform.status(name));
     assertThat(platform.status()).extracting(Funko::name).doesNotContain(name).contains(longer);
     assertThat(docker("images", "--quiet", name.image())).isEmpty();
@@ -304,6 +304,15 @@ public abstract class PlatformContract {
         .isEqualTo(names(platform.status(longer)).getFirst());
     assertThat(docker("volume", "ls", "--quiet", "--filter", "name=" + name.image())).isEqualTo(longer.image());
     assertThat(platform.status(longer).healthy()).isEqualTo(1);
+  }
+
+  /// Who lists the secrets of all funkos mounts its volume for a moment.
+  @Test void purge_waits_for_who_has_its_volume_for_a_moment() {
+    var name = bed.built("held");
+    docker("run", "--rm", "--detach", "--init", "--volume", name.image() + ":/secrets", "debian:trixie-slim", "sleep",
+        "2");
+    carryOut(new Order.Purge(name));
+    assertThat(docker("volume", "ls", "--quiet", "--filter", "name=" + name.image())).isEmpty();
   }
 
   @Test void a_second_change_at_the_same_time_is_refused() throws Exception {
@@ -349,18 +358,25 @@ public abstract class PlatformContract {
     assertThat(told).isEmpty();
   }
 
-  @Test void one_with_a_terminal_is_told_of_and_spoils_no_others_logs() {
+  /// A program that draws its progress ends what it draws with a carriage return.
+  @Test void what_one_prints_to_a_terminal_are_lines_too() {
     var name = bed.built("terminal", "VERSION=7");
     var one = bed.start(name);
     var other = name.newInstance();
-    docker("run", "--detach", "--tty", "--network", "faaso-net", "--name", other, name.image());
-    eventually(() -> assertThat(docker("logs", other)).contains("begins"));
+    docker("run", "--detach", "--tty", "--network", "faaso-net", "--name", other, "--entrypoint", "sh", name.image(),
+        "-c", "printf '10%%\\r90%%\\nüber alles\\n'; exec sleep 1000");
+    var lines = List.of(one + " echo 7 begins", other + " 10%", other + " 90%", other + " über alles");
     eventually(() -> {
       told.clear();
-      refused(null, other + " has a terminal", "docker logs " + other,
-          () -> carryOut(new Order.Logs(name, false, null, null, false)));
-      assertThat(told).containsExactly(one + " echo 7 begins");
+      carryOut(new Order.Logs(name, false, null, null, false));
+      assertThat(told).containsExactlyInAnyOrderElementsOf(lines);
     });
+    told.clear();
+    carryOut(new Order.Logs(name, false, null, null, true));
+    assertThat(told).hasSize(4).allMatch(line -> line.matches("\\S+ [\\dT:.-]+Z .*"));
+    told.clear();
+    Thread.startVirtualThread(() -> carryOut(new Order.Logs(name, true, null, null, false)));
+    eventually(() -> assertThat(told).containsExactlyInAnyOrderElementsOf(lines));
   }
 
   @Test void logs_that_are_followed_go_on_with_instances_that_start_later_or_again() {
@@ -696,16 +712,6 @@ public abstract class PlatformContract {
   }
 
   private static List<String> names(Funko funko) { return funko.instances().stream().map(Instance::name).toList(); }
-
-  /// Who lists all secrets at that moment, as another process of the tests, holds their volumes: then it is to be repeated.
-  private void purge(FunkoName name) {
-    try {
-      carryOut(new Order.Purge(name));
-    } catch (FaasoException e) {
-      assertThat(e).hasMessageContaining("volume is in use");
-      carryOut(new Order.Purge(name));
-    }
-  }
 
   /// `status` is null where it does not matter.
   private static void refused(Integer status, String what, String hint, ThrowingCallable action) {

@@ -112,11 +112,19 @@ class HttpPlatformTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {400, 401, 404, 409, 500, 503}) void a_refusal_is_in_the_servers_words(int status) {
+  @ValueSource(ints = {400, 404, 409, 500, 503}) void a_refusal_is_in_the_servers_words(int status) {
     answer(status, true, "{\"error\":\"what happened\",\"try\":\"what to try\"}");
     refused(status, "what happened", "what to try", platform::status);
     refused(status, "what happened", "what to try", () -> platform.status(HELLO));
     refused(status, "what happened", "what to try", this::scale);
+  }
+
+  @Test void a_wrong_password_is_told_whatever_was_sent() {
+    answer(401, true, "{\"error\":\"what happened\",\"try\":\"what to try\"}");
+    for (ThrowingCallable action : List.<ThrowingCallable>of(platform::status, this::scale,
+        () -> platform.carryOut(new Order.Secret(HELLO, "token", false), body("hush"), told::add))) {
+      refused(FaasoException.UNAUTHORIZED, "the password is missing or wrong", "log in: faaso login", action);
+    }
   }
 
   /// The words are lost then, which is why the command line asks for the status before it sends a tar.
