@@ -161,10 +161,8 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   private void stop(Instance instance) {
-    if (instance.runs()) {
-      router.drain(instance);
-      engine.post("/containers/" + instance.name() + "/stop", null, NOT_FOUND);
-    }
+    router.drain(instance);
+    engine.post("/containers/" + instance.name() + "/stop", null, NOT_FOUND);
   }
 
   /// Prints until the instance ends, or what there is if it is not to follow; not again what was `read` before.

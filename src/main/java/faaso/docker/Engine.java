@@ -27,8 +27,8 @@ public final class Engine {
   private final Map<String, String> once = new ConcurrentHashMap<>();
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /// That of the docker command. Set to nothing is not set.
-  final String host = System.getenv().getOrDefault("DOCKER_HOST", "").transform(it -> it.isEmpty() ? ofContext() : it);
+  /// That of the docker command, which knows DOCKER_HOST and contexts.
+  final String host = host();
   private final DockerHttpClient http = new ApacheDockerHttpClient.Builder().dockerHost(URI.create(host))
       .connectionTimeout(Duration.ofSeconds(5)).maxConnections(1000).build();
 
@@ -69,10 +69,10 @@ public final class Engine {
     return URLEncoder.encode(JSON.valueToTree(Map.of(what, values)).toString(), StandardCharsets.UTF_8);
   }
 
-  private static String ofContext() {
+  private static String host() {
     var command = new ProcessBuilder("docker", "context", "inspect", "--format={{.Endpoints.docker.Host}}");
     return Uncheck.get(command::start).inputReader().lines().filter(it -> it.matches("(unix|tcp)://.*")).findFirst()
-        .orElseThrow(() -> FaasoException.invalid("Docker's context has no usable address", "docker context inspect"));
+        .orElseThrow(() -> FaasoException.invalid("Docker has no unix:// or tcp:// address", "docker context inspect"));
   }
 
   public JsonNode get(String path, int... fine) { return call("GET", path, null, JSON::readTree, fine); }

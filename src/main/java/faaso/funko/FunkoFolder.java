@@ -6,8 +6,8 @@ import static faaso.funko.FaasoException.*;
 
 import org.apache.commons.io.FileUtils;
 
-/// A funko's folder on its way to be built. Left out is what `.dockerignore` names; with a runtime also [#NEVER], but
-/// nothing that the runtime needs.
+/// A funko's folder on its way to be built. Left out is what `.dockerignore` names, or in its place the file that is called
+/// like the Dockerfile, as in `Dockerfile.dockerignore`; with a runtime also [#NEVER], but nothing that the runtime needs.
 public record FunkoFolder(Path path, List<DockerIgnore> ignoring) {
   private static final String NEVER = "**/.git\n**/.hg\n**/node_modules\n**/__pycache__\n**/.venv";
 
@@ -15,7 +15,8 @@ public record FunkoFolder(Path path, List<DockerIgnore> ignoring) {
   private static final String WENT = "tar: (.*: (No such file or|Not a) directory|Exiting with .*)";
 
   public static FunkoFolder of(Path path, boolean hasRuntime, String dockerfile) throws IOException {
-    var file = path.resolve(".dockerignore");
+    var own = path.resolve(dockerfile + ".dockerignore");
+    var file = Files.exists(own) ? own : path.resolve(".dockerignore");
     var text = Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
     var texts = hasRuntime ? Stream.of(NEVER, text, "!funko.yml\n!" + dockerfile) : Stream.of(text, "!" + dockerfile);
     return new FunkoFolder(path, texts.flatMap(lines -> DockerIgnore.read(lines, file)).toList());

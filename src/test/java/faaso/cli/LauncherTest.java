@@ -69,6 +69,13 @@ class LauncherTest {
     assertThat(faaso("status", "-l").with(Map.of("DOCKER_HOST", "")).run().exit()).isZero();
     assertFails(1, "No such file", "join its group (usermod -aG docker), or set DOCKER_HOST, which is unix:///nothing",
         faaso("status", "-l").with(Map.of("DOCKER_HOST", "unix:///nothing")).run());
+    // As the docker command takes it: at that host's usual port.
+    assertFails(1, "no-such-host", "which is tcp://no-such-host:2375",
+        faaso("status", "-l").with(Map.of("DOCKER_HOST", "no-such-host")).run());
+    for (var unusable : List.of("tcp://a:b", "ssh://admin@elsewhere", "http://127.0.0.1:1")) {
+      assertFails(2, "Docker has no unix:// or tcp:// address", "docker context inspect",
+          faaso("status", "-l").with(Map.of("DOCKER_HOST", unusable)).run());
+    }
   }
 
   @Test void without_one_that_is_told_the_engine_is_that_of_dockers_context() {
@@ -81,7 +88,7 @@ class LauncherTest {
         .with(Map.of("DOCKER_CONFIG", home + "/contexts", "DOCKER_HOST", "unix:///var/run/docker.sock")).run().exit())
         .isZero();
     var nowhere = Map.of("DOCKER_CONFIG", home + "/contexts", "DOCKER_HOST", "", "DOCKER_CONTEXT", "nope");
-    assertFails(2, "Docker's context has no usable address", "docker context inspect",
+    assertFails(2, "Docker has no unix:// or tcp:// address", "docker context inspect",
         faaso("status", "-l").with(nowhere).run());
   }
 

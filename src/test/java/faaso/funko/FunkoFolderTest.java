@@ -179,6 +179,18 @@ class FunkoFolderTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"Dockerfile", "docker/Dockerfile.prod"}) void a_dockerfiles_own_file_is_heeded_instead(
+      String dockerfile) throws IOException {
+    write(".dockerignore", "*.log");
+    write(dockerfile + ".dockerignore", "*.txt");
+    write(dockerfile, "FROM x");
+    write("a.log", "");
+    write("a.txt", "");
+    assertThat(FunkoFolder.of(folder, false, dockerfile).files()).contains(Path.of("a.log"), Path.of(dockerfile))
+        .doesNotContain(Path.of("a.txt"));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"*.yml", "*", "**", "funko.*",
       "*\n!funko.py\n!requirements.txt"}) void what_the_runtime_needs_is_never_left_out(String lines)
           throws IOException {

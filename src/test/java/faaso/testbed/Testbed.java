@@ -19,6 +19,7 @@ public final class Testbed implements AutoCloseable {
   private static final String NETWORK = "faaso-net";
 
   private final String run = "t" + random(5);
+  private final Platform builder = local();
   private final AtomicInteger names = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -105,7 +106,7 @@ public final class Testbed implements AutoCloseable {
   public void build(FunkoName name, String... variables) {
     try (var tar = EchoFunko.with(variables).tar()) {
       var last = new AtomicReference<>("");
-      local().carryOut(new Order.Build(name, false, null, null), tar, last::set);
+      builder.carryOut(new Order.Build(name, false, null, null), tar, last::set);
       var tag = Long.parseLong(last.get().replaceFirst(".*:", ""));
       eventually(() -> assertThat(Instant.now().getEpochSecond()).isGreaterThan(tag));
     } catch (IOException e) {
