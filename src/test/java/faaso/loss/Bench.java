@@ -88,20 +88,17 @@ record Bench(Testbed bed) {
   }
 
   /// How long Docker's own command takes for the same removal: two instances of that image, at once.
-  Duration removedByHand(FunkoName name) throws InterruptedException {
+  Duration removedByHand(FunkoName name) {
     var other = bed.name("by-hand");
     var two = Stream.generate(other::newInstance).limit(2).toList();
     two.forEach(one -> docker("run", "--detach", "--init", "--network", "faaso-net", "--name", one, name.image()));
     eventually(() -> assertThat(two).allSatisfy(one -> assertThat(
         Command.of("docker", "exec", one, "node", "-e", "fetch('http://localhost:3000/ping')").run().exit()).isZero()));
     var start = System.nanoTime();
-    var threads = two.stream().map(one -> Thread.startVirtualThread(() -> {
+    two.stream().map(one -> CompletableFuture.runAsync(() -> {
       docker("stop", one);
       docker("rm", one);
-    })).toList();
-    for (var thread : threads) {
-      thread.join();
-    }
+    }, Thread::startVirtualThread)).toList().forEach(CompletableFuture::join);
     return Duration.ofNanos(System.nanoTime() - start);
   }
 

@@ -60,11 +60,11 @@ class ManyFunkosTest {
   private List<FunkoName> add(int count) {
     var names = Stream.generate(() -> bed.name("many")).limit(count).toList();
     try (var threads = Executors.newFixedThreadPool(4)) {
-      names.forEach(name -> threads.submit(() -> {
+      names.stream().map(name -> CompletableFuture.runAsync(() -> {
         dockerReading(PING + name, "build", "--quiet", "--tag", name.image(), "-");
         bed.start(name);
         bed.start(name);
-      }));
+      }, threads)).toList().forEach(CompletableFuture::join);
     }
     within(Duration.ofMinutes(1),
         () -> assertThat(bed.remote().status()).filteredOn(funko -> names.contains(funko.name())).hasSize(count)
