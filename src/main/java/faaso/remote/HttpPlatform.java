@@ -43,7 +43,7 @@ public record HttpPlatform(URI server, String password) implements Platform {
       connection.setInstanceFollowRedirects(false);
       if (body != null) {
         connection.setDoOutput(true);
-        connection.setChunkedStreamingMode(0);
+        connection.setChunkedStreamingMode(1 << 16);
         body.transferTo(connection.getOutputStream());
       }
       var status = connection.getResponseCode();
