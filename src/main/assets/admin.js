@@ -7,7 +7,7 @@ const parameters = new URLSearchParams(location.search);
 // do not fetch again.
 async function ask(path, options) {
   const answer = await fetch(`${location.origin}/admin/${path}`, { cache: 'no-cache', ...options });
-  if (!answer.ok) throw await answer.json();
+  if (!answer.ok) throw await answer.json().catch(() => ({}));
   return answer;
 }
 const get = async (path) => (await ask(path)).json();

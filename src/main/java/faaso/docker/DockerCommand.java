@@ -63,7 +63,8 @@ record DockerCommand(Engine engine) {
     require(content.length <= LARGEST_SECRET, "a secret holds at most 1 MB", "put what is larger into the image");
     require(!secret.delete() || secrets().getOrDefault(name, Set.of()).contains(secret.name()), NOT_FOUND,
         name + " has no secret " + secret.name(), "see which there are: faaso secret --list");
-    var change = secret.delete() ? "rm " : "umask 22; cat >.new && mv .new ";
+    // Others may set one at the same time.
+    var change = secret.delete() ? "rm " : "umask 22; cat >.%1$d && mv .%1$d ".formatted(System.nanoTime());
     shell(Set.of(name), "cd " + name + "; " + change + secret.name(), new ByteArrayInputStream(content), progress);
     var told = secret.delete() ? "deleted" : new String(content).endsWith("\n") ? "set, newline and all" : "set";
     progress.print("secret %s of %s %s; if read at start: faaso restart %2$s".formatted(secret.name(), name, told));

@@ -171,14 +171,17 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     var start = before == null ? "tail=%d&since=%d".formatted(logs.tail(), logs.since())
         : "since=%d.%09d".formatted(before.getEpochSecond(), before.getNano());
     var path = "/containers/" + instance + "/logs?stdout=true&stderr=true&timestamps=true&follow=" + logs.follow();
+    var asked = Instant.now();
     return engine.call("GET", path + "&" + start, null, answer -> {
-      read.putIfAbsent(instance, Instant.now());
+      read.putIfAbsent(instance, asked);
       var frames = new DataInputStream(new BufferedInputStream(answer));
       // Now and then it is looked whether somebody still reads it.
       for (int first, lines = 1; (first = frames.read()) >= 0 && (lines % 1000 > 0 || progress.isRead()); lines++) {
-        // A frame begins with a small number; from a terminal come lines without frames.
-        frames.skipNBytes(first < 3 ? 3 : 0);
-        var bytes = first < 3 ? frames.readNBytes(frames.readInt()) : line(first, frames);
+        // A frame begins with 1 or 2, or 3 for an error of Docker's; from a terminal come lines without
+        // frames.
+        frames.skipNBytes(first <= 3 ? 3 : 0);
+        var bytes = first <= 3 ? frames.readNBytes(frames.readInt()) : line(first, frames);
+        require(first != 3, FAILED, instance + ": " + new String(bytes).strip(), "docker logs " + instance);
         var words = new String(bytes, StandardCharsets.UTF_8).split(" ", 2);
         read.put(instance, Instant.parse(words[0]).plusNanos(1));
         words[1].lines().forEach(line -> progress.print(instance + (logs.times() ? " " + words[0] : "") + " " + line));
@@ -213,21 +216,21 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
 
   private void awaitReady(FunkoName name, Set<String> waiting, Integer seconds, Progress progress) {
     var end = Instant.now().plusSeconds(seconds == null ? Order.SECONDS : seconds);
-    var refusingSince = Instant.now();
+    var refusingSince = new HashMap<String, Instant>();
     while (!waiting.isEmpty()) {
       Router.pause(Duration.ofMillis(50));
       var now = Instant.now();
       var seen = among(name, waiting);
       require(!seen.isEmpty(), FAILED, "an instance was removed while it was starting", "the same again");
-      // What answers 3xx or 4xx for so long will hardly become well, unless somebody knows better.
-      var refuses = seen.stream().anyMatch(i -> i.answered() >= 300 && i.answered() < 500);
-      refusingSince = refuses && seconds == null ? refusingSince : now;
       for (var instance : seen) {
+        // What answers 3xx or 4xx for so long will hardly become well, unless somebody knows better.
+        var refuses = seconds == null && instance.answered() >= 300 && instance.answered() < 500;
+        var since = refusingSince.merge(instance.name(), now, (before, _) -> refuses ? before : now);
         if (instance.health() == Health.healthy) {
           waiting.remove(instance.name());
           progress.print(instance.name() + " answers " + new Settings(instance.settings()).ping());
         } else if (!instance.runs() || instance.health() == Health.restarting || now.isAfter(end)
-            || now.isAfter(refusingSince.plusSeconds(10))) {
+            || now.isAfter(since.plusSeconds(10))) {
           logs(instance.name(), new Logs(name, false, 20, 0, false), new HashMap<>(), progress);
           progress.print("its image exposes " + engine.get("/containers/" + instance.name() + "/json", NOT_FOUND)
               .at("/Config/ExposedPorts").propertyStream().map(Map.Entry::getKey).toList());

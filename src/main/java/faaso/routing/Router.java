@@ -17,7 +17,6 @@ public final class Router {
   /// For so long an instance that drains may take to answer what is inside. One that was told to stop and that is there
   /// when it should be gone, and a while later, may have requests again.
   private static final Duration DRAIN = Duration.ofSeconds(30);
-  private static final Duration GONE = DRAIN.plusSeconds(5);
 
   /// Caddy keeps an answer for 50 ms, and once more where the client leaves that it asks for.
   private static final Duration TOLD = Duration.ofMillis(200);
@@ -86,7 +85,7 @@ public final class Router {
 
   /// The funkos that may fall asleep now.
   List<FunkoName> idle() {
-    return funkos.values().stream().filter(funko -> funko.scale() > 0).map(Funko::name)
+    return funkos.values().stream().filter(funko -> funko.scale() > 0 && funko.maySleep()).map(Funko::name)
         .filter(name -> routes(name).allMatch(Route::isIdle)).toList();
   }
 
@@ -198,7 +197,7 @@ public final class Router {
 
     boolean isNew() { return Instant.now().isBefore(unreadySince.plus(PATIENCE)); }
 
-    void drain() { drainsUntil = Instant.now().plus(GONE).plus(settings().stop()); }
+    void drain() { drainsUntil = Instant.now().plus(DRAIN).plus(settings().stop()).plusSeconds(5); }
 
     boolean isDraining() { return Instant.now().isBefore(drainsUntil); }
 

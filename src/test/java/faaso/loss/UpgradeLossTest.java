@@ -45,16 +45,26 @@ class UpgradeLossTest {
     System.out.println("connections are refused by an upgrade for " + upgrades + ", by docker restart for " + restarts);
     assertThat(median(upgrades)).as(upgrades + " " + restarts).isLessThan(median(restarts) * MOST);
     assertThat(engine.docker("ps", "--all", "--format", "{{.Names}}").lines()).contains("faaso-proxy").hasSize(2);
-    assertNotReplacedByHand();
+    assertPublishedAsBefore();
+    assertNotReplacedByHand("--env=FAASO_DOMAIN=example.com", "FAASO_DOMAIN");
+    assertNotReplacedByHand("--volume=" + folder + ":/etc/caddy/Caddyfile", "/etc/caddy/Caddyfile");
+  }
+
+  /// A server that is reached from this machine alone stays so.
+  private void assertPublishedAsBefore() {
+    engine.docker("rm", "--force", "faaso-proxy");
+    engine.docker("run", "--detach", "--name", "faaso-proxy", "--publish", "127.0.0.1:8899:8888", "faaso-proxy");
+    startServer();
+    assertThat(engine.docker("port", "faaso-proxy", "8888")).isEqualTo("127.0.0.1:8899");
   }
 
   /// `make up` does not know what was given to a server that was made by hand.
-  private void assertNotReplacedByHand() {
+  private void assertNotReplacedByHand(String option, String said) {
     engine.docker("rm", "--force", "faaso-proxy");
-    var other = engine.docker("create", "--name", "faaso-proxy", "--env", "FAASO_DOMAIN=example.com", "faaso-proxy");
+    var other = engine.docker("create", "--name", "faaso-proxy", option, "faaso-proxy");
     var refused = server();
     assertThat(refused.exit()).isEqualTo(1);
-    assertThat(refused.err()).contains("Error: faaso-proxy was made by hand, with FAASO_DOMAIN", "Try:   ");
+    assertThat(refused.err()).contains("Error: faaso-proxy was made by hand, with " + said, "Try:   ");
     assertThat(engine.docker("ps", "--all", "--quiet", "--no-trunc", "--filter", "name=^/faaso-proxy"))
         .isEqualTo(other);
   }

@@ -87,6 +87,17 @@ class SleepTest {
     assertThat(orders).as("while it is under way").containsExactly(SLEEP);
   }
 
+  /// What is known of an instance that ended is thrown away first: for a moment its funko seems to have none that is busy.
+  @Test void one_without_the_setting_is_never_idle_not_even_when_an_instance_ends() throws Exception {
+    var one = new Instance("faaso-hello-aaaaaa", "A", "", Health.restarting, "", 0, false, 0, Map.of());
+    var funko = new Funko(HELLO, List.of(one), List.of(), false, "");
+    var ending = new Thread(() -> IntStream.range(0, 20_000).forEach(_ -> router.changed(() -> funko, one.name())));
+    ending.start();
+    while (ending.isAlive()) {
+      assertThat(router.idle()).isEmpty();
+    }
+  }
+
   @Test void one_that_could_not_fall_asleep_wakes_all_the_same() {
     tell(List.of(running()), SLEEPS);
     var discovery = new Discovery(router, order -> {
