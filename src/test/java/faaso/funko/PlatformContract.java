@@ -456,6 +456,18 @@ public abstract class PlatformContract {
     assertThat(told).noneMatch(line -> line.contains("first") || line.contains("second"));
   }
 
+  @Test void secrets_that_are_set_at_once_do_not_mix() {
+    var name = bed.name("at-once");
+    IntStream.range(0, 6).boxed()
+        .map(i -> CompletableFuture.runAsync(() -> platform.carryOut(new Order.Secret(name, "token-" + i, false),
+            value(i.toString().repeat(10_000)), told::add), Thread::startVirtualThread))
+        .toList().forEach(CompletableFuture::join);
+    assertThat(docker("run", "--rm", "--volume", name.image() + ":/secrets", "debian:trixie-slim", "sh", "-c",
+        "cd /secrets; for one in *; do echo $one $(fold -w 1 $one | sort | uniq -c); done; ls -A | wc -l").lines())
+        .containsExactly("token-0 10000 0", "token-1 10000 1", "token-2 10000 2", "token-3 10000 3", "token-4 10000 4",
+            "token-5 10000 5", "6");
+  }
+
   @Test void a_secret_that_is_not_there_cannot_be_deleted() throws IOException {
     var name = bed.name("nosecret");
     refused(FaasoException.NOT_FOUND, "", "", () -> carryOut(new Order.Secret(name, "token", true)));
