@@ -177,12 +177,11 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
       var frames = new DataInputStream(new BufferedInputStream(answer));
       // Now and then it is looked whether somebody still reads it.
       for (int first, lines = 1; (first = frames.read()) >= 0 && (lines % 1000 > 0 || progress.isRead()); lines++) {
-        // A frame begins with 1 or 2, or 3 for an error of Docker's; from a terminal come lines without
-        // frames.
+        // A frame begins with 1 or 2, with 3 for an error of Docker's; what a terminal shows has none.
         frames.skipNBytes(first <= 3 ? 3 : 0);
-        var bytes = first <= 3 ? frames.readNBytes(frames.readInt()) : line(first, frames);
-        require(first != 3, FAILED, instance + ": " + new String(bytes).strip(), "docker logs " + instance);
-        var words = new String(bytes, StandardCharsets.UTF_8).split(" ", 2);
+        var text = new String(first <= 3 ? frames.readNBytes(frames.readInt()) : line(first, frames));
+        require(first != 3, FAILED, instance + ": " + text.strip(), "docker logs " + instance);
+        var words = text.split(" ", 2);
         read.put(instance, Instant.parse(words[0]).plusNanos(1));
         words[1].lines().forEach(line -> progress.print(instance + (logs.times() ? " " + words[0] : "") + " " + line));
       }
