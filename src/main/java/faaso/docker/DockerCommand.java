@@ -31,14 +31,12 @@ record DockerCommand(Engine engine) {
       // Not before all is sent: a proxy that passes an answer on, Caddy too, sends no more of the request.
       var last = CompletableFuture.supplyAsync(() -> process.inputReader().lines().filter(line -> !line.isBlank())
           .peek(progress::print).reduce("", (_, line) -> line), Thread::startVirtualThread);
-      // So soon it is seen that nobody reads any more.
-      while (!process.waitFor(Duration.ofMillis(500))) {
-        if (!progress.isRead()) {
-          process.toHandle().destroy();
-        }
+      while (!process.waitFor(Duration.ofMillis(500)) && progress.isRead()) {
+        // So soon it is seen that nobody reads any more.
       }
+      process.toHandle().destroy();
       // Waits for the last line, also where all went well.
-      require(process.exitValue() == 0, FAILED, what + " failed: " + last.join(), "fix that; nothing else has changed");
+      require(process.waitFor() == 0, FAILED, what + " failed: " + last.join(), "fix that; nothing else has changed");
     } catch (IOException | InterruptedException e) {
       throw new FaasoException(FAILED, "the docker command cannot be run here: " + e.getMessage(),
           "install it, with buildx: docker-cli and docker-buildx", e);

@@ -73,8 +73,7 @@ public sealed interface Order {
   private static Integer within(String what, Integer given, Integer otherwise, int least, int most) {
     var number = given == null ? otherwise : given;
     require(number == null || number >= least && number <= most,
-        "'" + what + "' cannot be " + (given == null ? "missing" : given),
-        "give a number from " + least + " to " + most);
+        "'" + what + "' cannot be " + (given == null ? "missing" : given), "a number from " + least + " to " + most);
     return number;
   }
 }

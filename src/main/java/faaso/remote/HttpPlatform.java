@@ -51,11 +51,9 @@ public record HttpPlatform(URI server, String password) implements Platform {
           server + " answers, but not as FaaSO: HTTP " + status, "set FAASO_SERVER to http://HOST:8888/admin/");
       // Who has sent a body cannot read more of this answer.
       require(status != UNAUTHORIZED, status, "the password is missing or wrong", "log in: faaso login");
-      if (status != 200) {
-        var error = JSON.readTree(connection.getErrorStream());
-        throw new FaasoException(status, error.path("error").asText("HTTP " + status),
-            error.path("try").asText("docker logs faaso-proxy"));
-      }
+      var error = JSON.readTree(Objects.requireNonNullElse(connection.getErrorStream(), InputStream.nullInputStream()));
+      require(status == 200, status, error.path("error").asText("HTTP " + status),
+          error.path("try").asText("docker logs faaso-proxy"));
       return reading.apply(connection.getInputStream());
     } catch (IOException e) {
       throw new FaasoException(UNAVAILABLE, "no usable answer from " + server + ": " + e,

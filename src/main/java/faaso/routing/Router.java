@@ -125,9 +125,8 @@ public final class Router {
   /// knows; that of the one that `ended` begins anew, for it may have started again.
   public synchronized void changed(Supplier<Funko> reading, String ended) {
     var funko = reading.get();
-    routes.remove(ended);
-    funko.running().forEach(one -> routes.compute(one.name(),
-        (_, route) -> route != null && route.isOf(one) ? route : new Route(one, route)));
+    funko.running().forEach(one -> routes.compute(one.name(), (name, route) -> name.equals(ended) ? new Route(one, null)
+        : route != null && route.isOf(one) ? route : new Route(one, route)));
     funkos.compute(funko.name(), (_, _) -> funko.exists() ? funko : null);
     var running = funkos.values().stream().flatMap(one -> one.running().stream()).map(Instance::name);
     routes.keySet().retainAll(running.collect(Collectors.toSet()));

@@ -134,6 +134,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @MethodSource void a_command_gives_its_order(Order order, String args) {
+    remote.funkos.add(hello());
     assertRun(0, "first line\nlast line\n", "", args.split(" "));
     assertThat(remote.orders).containsExactly(order);
     assertThat(remote.body).isEmpty();
@@ -166,8 +167,18 @@ class CommandLineTest {
   }
 
   @Test void several_are_purged_one_after_the_other() {
+    remote.funkos.addAll(List.of(hello(), new Funko(new FunkoName("world"), List.of(), List.of(), false, "")));
     assertRun(0, "first line\nlast line\nfirst line\nlast line\n", "", "purge", "hello", "world");
     assertThat(remote.orders).containsExactly(new Order.Purge(HELLO), new Order.Purge(new FunkoName("world")));
+  }
+
+  @Test void none_is_purged_where_one_of_them_is_misspelt() {
+    remote.funkos.add(hello());
+    assertRun(1, "", "Error: no wrld\nTry: another\n", "purge", "hello", "wrld");
+    err.reset();
+    assertRun(2, "", "Error: 'X' cannot be the name of a funko\nTry: lower-case letters, digits and single hyphens, "
+        + "at most 50 of them, not 'proxy': hello-2\n", "purge", "hello", "X");
+    assertThat(remote.orders).isEmpty();
   }
 
   @Test void status_without_funkos_says_what_to_do() {
@@ -181,6 +192,29 @@ class CommandLineTest {
     assertThat(out.toString().lines()).satisfiesExactly(
         head -> assertThat(head).matches("NAME +SCALE +HEALTHY +OUT OF DATE +URL"), row -> assertThat(row.split(" +"))
             .containsExactly("hello", "2", "1", "1", "http://faaso.test:8888/faaso/hello/"));
+  }
+
+  @Test void long_names_push_no_column_apart() {
+    var longest = new FunkoName("x".repeat(50));
+    remote.funkos.addAll(List.of(hello(), new Funko(longest, hello().instances(), hello().builds(), false, "../x/")));
+    assertThat(run("status")).isZero();
+    assertColumnsAlign(out.toString().lines().toList(), "SCALE", "HEALTHY", "OUT OF DATE", "URL");
+    out.reset();
+    remote.funkos.set(0, hello().with(false, "", i -> new Instance(i.name().replaceAll("bb$", "b".repeat(40)),
+        i.imageId(), i.address(), i.health(), i.detail(), i.answered(), i.outOfDate(), i.created(), i.settings())));
+    assertThat(run("status", "hello")).isZero();
+    assertColumnsAlign(out.toString().lines().filter(line -> line.matches("  (INSTANCE|faaso-hello-).*")).toList(),
+        "HEALTH", "BUILD", "DOCKER SAYS");
+    assertThat(out.toString().lines()).noneMatch(line -> line.endsWith(" "));
+  }
+
+  /// In each line a cell begins where its column's name does.
+  private static void assertColumnsAlign(List<String> lines, String... columns) {
+    assertThat(lines).hasSize(3);
+    for (var column : columns) {
+      var start = lines.getFirst().indexOf(column);
+      assertThat(lines).allSatisfy(line -> assertThat(line.substring(start - 2, start + 1)).matches("  \\S"));
+    }
   }
 
   @Test void status_of_one_tells_of_its_instances() {
@@ -237,6 +271,15 @@ class CommandLineTest {
     remote.secrets.put(HELLO, new TreeSet<>(Set.of("token", "db")));
     assertRun(0, "hello: db token\n", "", "secret", "--list");
   }
+
+  @Test void secrets_as_json_are_what_the_api_says() {
+    assertRun(0, "{ }\n", "", "secret", "--list", "--json");
+    out.reset();
+    remote.secrets.put(HELLO, new TreeSet<>(Set.of("token", "db")));
+    assertRun(0, "{\n  \"hello\" : [ \"db\", \"token\" ]\n}\n", "", "secret", "--list", "--json");
+  }
+
+  @Test void version_as_json() { assertRun(0, "{\n  \"version\" : \"9.9.9\"\n}\n", "", "version", "--json"); }
 
   @Test void logs_since_a_while_ago() {
     var before = Instant.now().getEpochSecond();
