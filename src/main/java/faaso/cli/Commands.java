@@ -65,7 +65,7 @@ final class Commands {
 
     /// All of these, or none where one is misspelt.
     List<Funko> known(List<String> names) {
-      return names.stream().map(FunkoName::new).toList().stream().map(platform()::status).toList();
+      return names.stream().distinct().map(FunkoName::new).toList().stream().map(platform()::status).toList();
     }
 
     void carryOut(Order order) { platform().carryOut(order, InputStream.nullInputStream(), this); }
@@ -101,7 +101,7 @@ final class Commands {
 
     @Option(description = "build it under this name, not that of its funko.yml") String name;
 
-    @OptionList(name = "build-arg", valueSeparator = '\n', description = "NAME=VALUE") List<String> arguments;
+    @OptionList(name = "build-arg", valueSeparator = '\0', description = "NAME=VALUE") List<String> arguments;
 
     @Option(defaultValue = "Dockerfile", description = "the path of its Dockerfile (Dockerfile)") String file;
 
@@ -124,6 +124,7 @@ final class Commands {
     private void build(Path folder) throws IOException {
       var said = FunkoFile.read(folder);
       var funko = name == null ? said.name() : new FunkoName(name);
+      require(!noRuntime || Files.exists(folder.resolve(file)), "there is no " + folder.resolve(file), "see --file");
       print("building " + funko + " from " + folder);
       platform().status();
       try (var tar = FunkoFolder.of(folder, !noRuntime, file)
@@ -162,6 +163,8 @@ final class Commands {
       var files = from.files();
       added.keySet().removeIf(name -> files.contains(Path.of(name)));
       added.putAll(RuntimeFolder.EXPORT.filesFor(funko));
+      // A link of the folder would lead what is written in its place elsewhere.
+      files.removeIf(file -> added.containsKey(file.toString()));
       Files.createDirectories(to);
       IOConsumer.forEach(files, it -> Files.copy(from.path().resolve(it), to.resolve(it), LinkOption.NOFOLLOW_LINKS));
       added.forEach((name, bytes) -> Uncheck.accept(FileUtils::writeByteArrayToFile, to.resolve(name).toFile(), bytes));

@@ -44,9 +44,9 @@ record DockerCommand(Engine engine) {
   }
 
   /// The names of all secrets; the values stay where they are. A volume with none tells of no funko.
-  Map<FunkoName, Set<String>> secrets() {
+  Map<FunkoName, SortedSet<String>> secrets() {
     var funkos = engine.volumes().stream().flatMap(one -> FunkoName.ofVolume(one).stream()).collect(Collectors.toSet());
-    var all = new TreeMap<FunkoName, Set<String>>();
+    var all = new TreeMap<FunkoName, SortedSet<String>>();
     if (!funkos.isEmpty()) {
       shell(funkos, "find */ -type f -not -name '.*'", InputStream.nullInputStream(),
           file -> FunkoName.parse(file.replaceFirst("/.*", ""))
@@ -59,7 +59,7 @@ record DockerCommand(Engine engine) {
     var name = secret.funko();
     var content = Uncheck.apply(value::readNBytes, LARGEST_SECRET + 1);
     require(content.length <= LARGEST_SECRET, "a secret holds at most 1 MB", "put what is larger into the image");
-    require(!secret.delete() || secrets().getOrDefault(name, Set.of()).contains(secret.name()), NOT_FOUND,
+    require(!secret.delete() || secrets().getOrDefault(name, new TreeSet<>()).contains(secret.name()), NOT_FOUND,
         name + " has no secret " + secret.name(), "see which there are: faaso secret --list");
     // Others may set one at the same time.
     var change = secret.delete() ? "rm " : "umask 22; cat >.%1$d && mv .%1$d ".formatted(System.nanoTime());
@@ -70,7 +70,7 @@ record DockerCommand(Engine engine) {
 
   /// In an image that is there: the server's own, or any funko's.
   private void shell(Set<FunkoName> funkos, String script, InputStream in, Platform.Progress progress) {
-    var image = Stream.of("faaso-proxy", "faaso-*").flatMap(name -> engine.images(name).valueStream())
+    var image = Stream.of("faaso-proxy:latest", "faaso-proxy", "faaso-*").flatMap(it -> engine.images(it).valueStream())
         .map(one -> one.path("Id").asText()).findFirst().orElseThrow(() -> new FaasoException(CONFLICT,
             "secrets are reached through a funko's image, and there is none", "build one first"));
     var options = Stream.of("run", "--rm", "-i", "--network=none", "--user=0", "--workdir=/secrets", "--entrypoint=sh");

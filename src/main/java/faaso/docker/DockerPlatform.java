@@ -16,7 +16,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
 
   @Override public Funko status(FunkoName name) { return router.observe(existing(engine.funko(name))); }
 
-  @Override public Map<FunkoName, Set<String>> secrets() { return new DockerCommand(engine).secrets(); }
+  @Override public Map<FunkoName, SortedSet<String>> secrets() { return new DockerCommand(engine).secrets(); }
 
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
     switch (order) {
@@ -111,16 +111,14 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     Supplier<List<Instance>> instances = () -> existing(engine.glance(logs.funko())).instances();
     each(logs.follow() ? List.of() : instances.get(), one -> logs(one.name(), logs, read, progress));
     var readers = new HashMap<String, Future<?>>();
-    var threads = Executors.newVirtualThreadPerTaskExecutor();
-    try {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       while (logs.follow() && progress.isRead()) {
         instances.get().forEach(one -> readers.compute(one.name(), (_, before) -> before != null && !before.isDone()
             ? before : threads.submit(() -> logs(one.name(), logs, read, progress))));
         Router.pause(Duration.ofMillis(500));
       }
-    } finally {
+      // An error ends this too: then what is read has gone, and the readers end by themselves.
       threads.shutdownNow();
-      threads.close();
     }
   }
 
@@ -202,7 +200,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     var given = new Settings(build.settings());
     var rivals = given.hosts().stream().flatMap(router::ofHost).distinct()
         .filter(other -> !other.equals(name) && !engine.glance(other).instances().isEmpty()).toList();
-    require(rivals.isEmpty(), CONFLICT, name + " says that it has a host of " + rivals, "give the host to one of them");
+    require(rivals.isEmpty(), FAILED, name + " says that it has a host of " + rivals, "give the host to one of them");
     var host = Map.of("NetworkMode", Engine.NETWORK, "Init", given.init(), "Binds",
         List.of(name.image() + ":/secrets:ro,nocopy"), "RestartPolicy", Map.of("Name", "unless-stopped"), "LogConfig",
         Map.of("Config", limits), "Memory", given.memory(), "NanoCpus", given.nanoCpus());

@@ -10,7 +10,7 @@ public interface Platform {
   Funko status(FunkoName name);
 
   /// The names of the secrets that there are; nobody tells their values.
-  Map<FunkoName, Set<String>> secrets();
+  Map<FunkoName, SortedSet<String>> secrets();
 
   /// Returns when the order is carried out, and throws [FaasoException] when it could not be; what ran
   /// before then still runs. `body` is the tar of a build or the value of a secret, empty otherwise.

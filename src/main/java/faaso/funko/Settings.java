@@ -11,7 +11,7 @@ import static faaso.funko.FaasoException.*;
 public record Settings(Map<String, String> given) {
   public static final String PREFIX = "faaso.";
   private static final String PORT = "[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]";
-  private static final String DURATION = "(\\d{1,5}h)?(\\d{1,5}m)?(\\d{1,5}s)?(?<=.)";
+  private static final String DURATION = "Nh(Nm)?(Ns)?|Nm(Ns)?|Ns".replace("N", "\\d{1,5}");
   private static final String HOST = "[a-z0-9-]{1,63}([.][a-z0-9-]{1,63})+";
   private static final Map<String, String> FORMS = Map.of("port", PORT, "ping", "/[\\w/.~-]*", "sleep", DURATION,
       "hosts", HOST + "([\\s,]+" + HOST + ")*", "memory", "[1-9]\\d{0,8}[mg]", "cpus", "\\d{1,3}([.]\\d{1,9})?", "init",
@@ -65,6 +65,7 @@ public record Settings(Map<String, String> given) {
   }
 
   private static boolean canBe(String name, String value) {
-    return name.matches("env[.][A-Za-z_]\\w*") || FORMS.containsKey(name) && value.matches(FORMS.get(name));
+    var form = name.matches("env[.][A-Za-z_]\\w*") ? ".*" : FORMS.get(name);
+    return form != null && value != null && value.matches(form);
   }
 }

@@ -59,10 +59,11 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   /// Lets in who knows the password, whatever user name comes with it; of another site's pages only their
   /// links.
   void check(Context ctx) {
-    var credentials = Base64.decodeBase64(String.valueOf(ctx.header("Authorization")).replaceFirst("^Basic ", ""));
-    var given = new String(credentials).replaceFirst("^[^:]*:", "");
-    if (!MessageDigest.isEqual(password, given.getBytes())) {
-      if (ctx.header("Authorization") != null) {
+    // As in `Basic dXNlcjpwYXNzd29yZA==`, which is `user:password`.
+    var header = Objects.requireNonNullElse(ctx.header("Authorization"), "");
+    var credentials = new String(Base64.decodeBase64(header.substring(header.indexOf(' ') + 1)));
+    if (!MessageDigest.isEqual(password, credentials.substring(credentials.indexOf(':') + 1).getBytes())) {
+      if (!header.isEmpty()) {
         // A second for each guess, so many at a time: the right password never waits.
         require(guesses.tryAcquire(), TOO_MANY, "too many wrong passwords at once", "again in a second");
         System.err.println("faaso: a wrong password from " + quote(ctx.header("X-Forwarded-For")));
@@ -109,13 +110,13 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   }
 
   /// The fields of an order are the parameters of the query.
-  private Order order(Context ctx) {
+  private Order order(Context ctx) throws IOException {
     try {
-      var order = (Order) JSON.convertValue(ctx.queryParamMap(), Order.kind(ctx.pathParam("order")));
+      var order = (Order) JSON.treeToValue(JSON.valueToTree(ctx.queryParamMap()), Order.kind(ctx.pathParam("order")));
       require(order.funko() != null, "no funko is named", "see docs/api.md");
       return order;
-    } catch (IllegalArgumentException e) {
-      throw e.getCause().getCause() instanceof FaasoException known ? known
+    } catch (JsonMappingException e) {
+      throw e.getCause() instanceof FaasoException known ? known
           : invalid("this is no order that can be carried out", "see docs/api.md");
     }
   }

@@ -15,13 +15,13 @@ public record HttpPlatform(URI server, String password) implements Platform {
   private static final ObjectMapper JSON = JsonMapper.builder().disable(MapperFeature.USE_ANNOTATIONS)
       .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
-  private static final class Secrets extends TreeMap<FunkoName, Set<String>> {}
+  private static final class Secrets extends TreeMap<FunkoName, SortedSet<String>> {}
 
   @Override public List<Funko> status() { return get("funkos", JSON.readerForListOf(Funko.class)); }
 
   @Override public Funko status(FunkoName name) { return get("funkos/" + name, JSON.readerFor(Funko.class)); }
 
-  @Override public Map<FunkoName, Set<String>> secrets() { return get("secrets", JSON.readerFor(Secrets.class)); }
+  @Override public Map<FunkoName, SortedSet<String>> secrets() { return get("secrets", JSON.readerFor(Secrets.class)); }
 
   /// The fields of an order are the parameters of the query; that of a name is a record of its own.
   @Override public void carryOut(Order order, InputStream body, Progress progress) {

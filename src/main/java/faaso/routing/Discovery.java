@@ -93,7 +93,6 @@ public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> fa
   private void serve(ServerSocket server) {
     try (var socket = server.accept()) {
       Thread.ofVirtual().start(() -> serve(server));
-      socket.setSoTimeout(5000);
       var in = new DataInputStream(socket.getInputStream());
       var answer = answer(new Message(in.readNBytes(in.readUnsignedShort()))).toWire(Message.MAXLENGTH);
       var framed = ByteBuffer.allocate(2 + answer.length).putShort((short) answer.length).put(answer);

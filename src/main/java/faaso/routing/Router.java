@@ -76,12 +76,14 @@ public final class Router {
 
   /// The funkos at their name below the server's domain, or at a host of their own, by name.
   public Stream<FunkoName> ofHost(String host) {
-    Predicate<Funko> says = funko -> new Settings(funko.settings()).hosts().contains(host);
+    // Of all its instances: a new one that does not become ready takes no host away.
+    Predicate<Funko> says = f -> Stream.concat(Stream.of(f.settings()), f.running().stream().map(Instance::settings))
+        .anyMatch(settings -> new Settings(settings).hosts().contains(host));
     var isThere = says.or(funko -> host.equals(funko.name() + "." + DOMAIN));
     return funkos.values().stream().filter(isThere).map(Funko::name);
   }
 
-  boolean maySleep(FunkoName name) { return Stream.ofNullable(funkos.get(name)).anyMatch(Funko::maySleep); }
+  boolean maySleep(FunkoName name) { return Optional.ofNullable(funkos.get(name)).filter(Funko::maySleep).isPresent(); }
 
   /// The funkos that may fall asleep now.
   List<FunkoName> idle() {
@@ -116,7 +118,8 @@ public final class Router {
   /// that was read earlier is told later.
   public synchronized void all(Supplier<List<Funko>> reading) {
     var all = reading.get();
-    funkos.keySet().retainAll(all.stream().map(Funko::name).toList());
+    var gone = funkos.keySet().stream().filter(name -> all.stream().noneMatch(one -> one.name().equals(name)));
+    gone.forEach(name -> changed(() -> new Funko(name, List.of(), List.of(), false, ""), ""));
     all.forEach(funko -> changed(() -> funko, ""));
     hasRead = true;
   }
@@ -159,11 +162,10 @@ public final class Router {
       connection.disconnect();
       return status / 100 == 2 ? instance.with(Health.healthy, "", status)
           : instance.with(Health.unhealthy, settings.ping() + " answered " + status, status);
-    } catch (ConnectException _) {
-      var why = settings.ping() + ": nothing listens at " + place + "; 127.0.0.1 alone is not enough";
-      return instance.with(Health.starting, why, 0);
     } catch (IOException e) {
-      return instance.with(Health.starting, settings.ping() + ": " + e.getMessage(), 0);
+      var why = e instanceof ConnectException ? "nothing listens at " + place + "; 127.0.0.1 alone is not enough"
+          : e.getMessage();
+      return instance.with(Health.starting, settings.ping() + ": " + why, 0);
     }
   }
 
@@ -217,7 +219,8 @@ public final class Router {
     /// A ready instance may miss two checks, being busy; one that never was ready has no such credit.
     private void watch() {
       var failures = 0;
-      while (!wasChecked() || routes.get(instance.name()) == this) {
+      // Not before the route is where it is looked for.
+      while (!wasChecked() || routes.computeIfPresent(instance.name(), (_, route) -> route) == this) {
         var now = check(instance);
         failures = now.health() == Health.healthy ? 0 : failures + 1;
         if (!now.equals(seen) && (!isReady() || failures > 2)) {

@@ -172,6 +172,12 @@ class CommandLineTest {
     assertThat(remote.orders).containsExactly(new Order.Purge(HELLO), new Order.Purge(new FunkoName("world")));
   }
 
+  @Test void one_that_is_named_twice_is_purged_once() {
+    remote.funkos.add(hello());
+    assertThat(run("purge", "hello", "hello")).isZero();
+    assertThat(remote.orders).containsExactly(new Order.Purge(HELLO));
+  }
+
   @Test void none_is_purged_where_one_of_them_is_misspelt() {
     remote.funkos.add(hello());
     assertRun(1, "", "Error: no wrld\nTry: another\n", "purge", "hello", "wrld");
@@ -312,8 +318,21 @@ class CommandLineTest {
   @Test void a_build_names_its_dockerfile() throws IOException {
     funkoFolder("hello");
     remote.funkos.add(hello());
+    var dockerfile = folder.resolve("docker/Dockerfile.prod");
+    assertRun(2, "", "Error: there is no " + dockerfile + "\nTry: see --file\n", "build", "--no-runtime", "--file",
+        "docker/Dockerfile.prod", folder.toString());
+    FileUtils.write(dockerfile.toFile(), "FROM scratch\n", StandardCharsets.UTF_8);
     assertThat(run("build", "--no-runtime", "--file", "docker/Dockerfile.prod", folder.toString())).isZero();
     assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5, "--file=docker/Dockerfile.prod"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"W", "W=a\nb", "=x"}) void a_build_argument_that_could_not_arrive_whole_is_refused(
+      String given) throws IOException {
+    funkoFolder("hello");
+    assertThat(run("build", "--build-arg", given, folder.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("--build-arg=" + given.replace('\n', ' ')).contains(" is no option\nTry: ");
+    assertThat(remote.orders).isEmpty();
   }
 
   @Test void up_deploys_what_runs() throws IOException {
@@ -411,11 +430,13 @@ class CommandLineTest {
   @Test void build_honours_its_options() throws IOException {
     funkoFolder("hello");
     remote.funkos.add(new Funko(new FunkoName("other"), List.of(), hello().builds(), false, "../faaso/hello/"));
+    Files.writeString(folder.resolve("Dockerfile"), "FROM scratch\n");
     assertThat(run("build", "--name", "other", "--no-cache", "--no-runtime", "--keep=2", "--build-arg", "A=1,2",
         "--build-arg=B=x y", folder.toString())).isZero();
     assertThat(remote.orders).containsExactly(
         new Order.Build(new FunkoName("other"), true, 2, "--file=Dockerfile\n--build-arg=A=1,2\n--build-arg=B=x y"));
-    assertThat(new String(remote.body, StandardCharsets.ISO_8859_1)).contains("funko.yml").doesNotContain("Dockerfile");
+    assertThat(new String(remote.body, StandardCharsets.ISO_8859_1)).contains("funko.yml")
+        .doesNotContain("FROM debian");
     assertThat(out.toString()).contains("next: faaso scale other 1");
   }
 

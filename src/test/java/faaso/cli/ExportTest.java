@@ -129,6 +129,19 @@ class ExportTest {
     assertThat(export.resolve("README.md")).content().contains("docker run --publish 3000:8080 hello", "`/healthz`");
   }
 
+  @Test void what_it_adds_is_written_through_no_link() throws IOException {
+    var folder = home.resolve("hello");
+    run("new", "-r", "flask", folder.toString());
+    var outside = Files.writeString(home.resolve("README.md"), "mine");
+    Files.delete(folder.resolve("README.md"));
+    Files.createSymbolicLink(folder.resolve("README.md"), Path.of("../README.md"));
+    var export = home.resolve("export");
+    assertThat(run("export", folder.toString(), export.toString())).as(err.toString()).isZero();
+    assertThat(outside).content().isEqualTo("mine");
+    assertThat(export.resolve("README.md").toRealPath()).startsWith(export.toRealPath()).content()
+        .contains("docker run");
+  }
+
   /// Some of which are numbers or more to YAML.
   static List<String> names() { return List.of("hello", "123", "1e3", "no", "true", "null"); }
 

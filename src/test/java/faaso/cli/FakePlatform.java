@@ -8,7 +8,7 @@ import faaso.funko.*;
 final class FakePlatform implements Platform {
   final List<Order> orders = new ArrayList<>();
   final List<Funko> funkos = new ArrayList<>();
-  final Map<FunkoName, Set<String>> secrets = new TreeMap<>();
+  final Map<FunkoName, SortedSet<String>> secrets = new TreeMap<>();
   byte[] body;
   RuntimeException failing;
   RuntimeException failingOrders;
@@ -24,7 +24,7 @@ final class FakePlatform implements Platform {
         .orElseThrow(() -> new FaasoException(FaasoException.NOT_FOUND, "no " + name, "another"));
   }
 
-  @Override public Map<FunkoName, Set<String>> secrets() {
+  @Override public Map<FunkoName, SortedSet<String>> secrets() {
     fail();
     return secrets;
   }

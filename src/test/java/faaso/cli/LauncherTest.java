@@ -281,6 +281,25 @@ class LauncherTest {
         "faaso.cli.Faaso source: shared objects", "faaso.bash", "faaso.fish", "faaso.zsh");
   }
 
+  /// An image with a shell that needs nothing, and the release.
+  @Test void a_release_runs_where_the_c_library_is_another_or_there_is_none() {
+    var image = bed.name("bare").image();
+    var made = Command.of("bash", "-o", "pipefail", "-c", """
+        docker run --rm --volume "$PWD/target:/target:ro" debian:trixie-slim sh -ec '
+          { apt-get update; apt-get install -y --no-install-recommends busybox-static; } >&2
+          mkdir -p /bare/bin /bare/tmp
+          cp /bin/busybox /bare/bin/sh
+          tar -xzf /target/faaso-*-linux-*.tar.gz -C /bare
+          mv /bare/faaso-* /bare/faaso
+          tar -c -C /bare .' | docker import - \
+        """.strip() + image).run();
+    assertThat(made.exit()).as(made.err()).isZero();
+    var told = docker("run", "--rm", image, "sh", "-c",
+        "faaso/bin/faaso new -r express hello; faaso/bin/faaso version; faaso/bin/faaso status -l");
+    assertThat(told.lines()).containsExactly("made hello; next: faaso up hello", run("version").out().strip());
+    docker("rmi", image);
+  }
+
   @Test void bash_completes_what_was_installed() {
     var completed = Command.of("bash", "-c", """
         source target/faaso-*-linux-*/completions/faaso.bash

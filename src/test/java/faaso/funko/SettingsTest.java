@@ -38,6 +38,15 @@ class SettingsTest {
     assertThat(settings.memory() + settings.nanoCpus()).isEqualTo(most);
   }
 
+  @Test void one_without_a_value_is_told_of() {
+    assertThat(new Settings(Collections.singletonMap("env.A", null)).problems())
+        .containsExactly("the setting env.A cannot be 'null'");
+    assertThat(new Settings(Map.of("env.A", "a\nb")).problems()).containsExactly("the setting env.A cannot be 'a b'");
+    var settings = new Settings(Collections.singletonMap("port", null));
+    assertThat(settings.problems()).containsExactly("the setting port cannot be 'null'");
+    assertThat(settings.port()).isEqualTo(3000);
+  }
+
   @Test void how_it_ends_and_what_runs_it_are_told() {
     var settings = new Settings(Map.of("stop", "2m", "init", "false"));
     assertThat(settings.stop()).isEqualTo(Duration.ofMinutes(2));

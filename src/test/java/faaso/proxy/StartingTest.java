@@ -44,7 +44,8 @@ class StartingTest {
     awaitAsked(name);
     var answer = web.get("/faaso/" + name + "/");
     assertThat(answer.status()).isEqualTo(503);
-    assertThat(answer.body()).isEqualTo(name + " does not answer; see why: faaso status " + name + "\n");
+    assertThat(answer.body())
+        .isEqualTo(name + " does not answer; see why: faaso status " + name + ", and docker logs faaso-proxy\n");
   }
 
   /// Some 30 ms on a quiet machine; this one may be busy.

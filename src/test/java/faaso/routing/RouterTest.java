@@ -248,6 +248,23 @@ class RouterTest {
     }
   }
 
+  @Test void what_is_gone_when_all_is_read_is_news() {
+    tell(hello());
+    var before = router.version.get();
+    router.all(List::of);
+    assertThat(router.version.get()).isGreaterThan(before);
+    assertThat(router.targets(HELLO)).containsExactly(Router.UNKNOWN);
+  }
+
+  @Test void a_new_instance_takes_no_host_from_an_old_one() {
+    var old = running(ONE, 41, Map.of("hosts", "shop.test"));
+    tell(hello(old, running(TWO, 42, Map.of("hosts", "shop2.test"))));
+    assertThat(router.ofHost("shop.test")).containsExactly(HELLO);
+    assertThat(router.ofHost("shop2.test")).containsExactly(HELLO);
+    tell(hello(running(TWO, 42, Map.of("hosts", "shop2.test"))));
+    assertThat(router.ofHost("shop.test")).isEmpty();
+  }
+
   @Test void draining_ends_when_no_request_is_inside() throws Exception {
     try (var _ = new Pinged(address(26))) {
       tell(hello(running(ONE, 26)));

@@ -6,7 +6,7 @@ import module java.base;
 
 /// A program, run as a person would.
 public record Command(List<String> words, Map<String, String> environment, Path folder) {
-  private static final long LIMIT_SECONDS = 300;
+  private static final long LIMIT_SECONDS = 600;
 
   /// How it ended, and what it printed.
   public record Result(int exit, String out, String err) {}
