@@ -124,7 +124,6 @@ final class Commands {
     private void build(Path folder) throws IOException {
       var said = FunkoFile.read(folder);
       var funko = name == null ? said.name() : new FunkoName(name);
-      require(!noRuntime || Files.exists(folder.resolve(file)), "there is no " + folder.resolve(file), "see --file");
       print("building " + funko + " from " + folder);
       platform().status();
       try (var tar = FunkoFolder.of(folder, !noRuntime, file)

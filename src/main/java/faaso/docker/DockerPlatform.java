@@ -12,6 +12,10 @@ import org.apache.commons.io.function.Uncheck;
 
 /// The platform on a Docker engine.
 public record DockerPlatform(Engine engine, Router router) implements Platform {
+  private interface Ending extends AutoCloseable {
+    @Override void close();
+  }
+
   @Override public List<Funko> status() { return engine.funkos().stream().map(router::observe).toList(); }
 
   @Override public Funko status(FunkoName name) { return router.observe(existing(engine.funko(name))); }
@@ -111,14 +115,13 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     Supplier<List<Instance>> instances = () -> existing(engine.glance(logs.funko())).instances();
     each(logs.follow() ? List.of() : instances.get(), one -> logs(one.name(), logs, read, progress));
     var readers = new HashMap<String, Future<?>>();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    // The last is closed first: the threads are told to end, and then it is waited for their end.
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor(); Ending _ = threads::shutdownNow) {
       while (logs.follow() && progress.isRead()) {
         instances.get().forEach(one -> readers.compute(one.name(), (_, before) -> before != null && !before.isDone()
             ? before : threads.submit(() -> logs(one.name(), logs, read, progress))));
         Router.pause(Duration.ofMillis(500));
       }
-      // An error ends this too: then what is read has gone, and the readers end by themselves.
-      threads.shutdownNow();
     }
   }
 
