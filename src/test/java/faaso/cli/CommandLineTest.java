@@ -318,8 +318,6 @@ class CommandLineTest {
   @Test void a_build_names_its_dockerfile() throws IOException {
     funkoFolder("hello");
     remote.funkos.add(hello());
-    var dockerfile = folder.resolve("docker/Dockerfile.prod");
-    FileUtils.write(dockerfile.toFile(), "FROM scratch\n", StandardCharsets.UTF_8);
     assertThat(run("build", "--no-runtime", "--file", "docker/Dockerfile.prod", folder.toString())).isZero();
     assertThat(remote.orders).containsExactly(new Order.Build(HELLO, false, 5, "--file=docker/Dockerfile.prod"));
   }
@@ -426,13 +424,11 @@ class CommandLineTest {
   @Test void build_honours_its_options() throws IOException {
     funkoFolder("hello");
     remote.funkos.add(new Funko(new FunkoName("other"), List.of(), hello().builds(), false, "../faaso/hello/"));
-    Files.writeString(folder.resolve("Dockerfile"), "FROM scratch\n");
     assertThat(run("build", "--name", "other", "--no-cache", "--no-runtime", "--keep=2", "--build-arg", "A=1,2",
         "--build-arg=B=x y", folder.toString())).isZero();
     assertThat(remote.orders).containsExactly(
         new Order.Build(new FunkoName("other"), true, 2, "--file=Dockerfile\n--build-arg=A=1,2\n--build-arg=B=x y"));
-    assertThat(new String(remote.body, StandardCharsets.ISO_8859_1)).contains("funko.yml")
-        .doesNotContain("FROM debian");
+    assertThat(new String(remote.body, StandardCharsets.ISO_8859_1)).contains("funko.yml").doesNotContain("Dockerfile");
     assertThat(out.toString()).contains("next: faaso scale other 1");
   }
 
