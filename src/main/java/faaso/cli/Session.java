@@ -37,7 +37,7 @@ public record Session(String version, Map<String, String> environment, BiFunctio
 
   private Path file() {
     var home = environment.getOrDefault("HOME", System.getProperty("user.home"));
-    var folder = environment.getOrDefault("XDG_CONFIG_HOME", home + "/.config");
-    return Path.of(folder, "faaso", URLEncoder.encode(server().toString(), StandardCharsets.UTF_8));
+    var folder = Path.of(home, ".config").resolve(environment.getOrDefault("XDG_CONFIG_HOME", ""));
+    return folder.resolve("faaso").resolve(URLEncoder.encode(server().toString(), StandardCharsets.UTF_8));
   }
 }

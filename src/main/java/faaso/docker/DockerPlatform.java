@@ -222,7 +222,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
       var now = Instant.now();
       var seen = among(name, waiting);
       require(!seen.isEmpty(), FAILED, "an instance was removed while it was starting", "the same again");
-      for (var instance : seen) {
+      for (var instance : seen.stream().map(router::observe).toList()) {
         // What answers 3xx or 4xx for so long will hardly become well, unless somebody knows better.
         var refuses = seconds == null && instance.answered() >= 300 && instance.answered() < 500;
         var since = refusingSince.merge(instance.name(), now, (before, _) -> refuses ? before : now);
@@ -232,8 +232,8 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
         } else if (!instance.runs() || instance.health() == Health.restarting || now.isAfter(end)
             || now.isAfter(since.plusSeconds(10))) {
           logs(instance.name(), new Logs(name, false, 20, 0, false), new HashMap<>(), progress);
-          progress.print("its image exposes " + engine.get("/containers/" + instance.name() + "/json", NOT_FOUND)
-              .at("/Config/ExposedPorts").propertyStream().map(Map.Entry::getKey).toList());
+          progress.print("its image exposes " + engine.inspect(instance.name()).at("/Config/ExposedPorts")
+              .propertyStream().map(Map.Entry::getKey).toList());
           throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
               "see its last lines above; what ran before still runs");
         }
@@ -242,8 +242,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   private List<Instance> among(FunkoName name, Collection<String> names) {
-    return engine.funko(name, List.of()).instances().stream().filter(i -> names.contains(i.name())).map(router::observe)
-        .toList();
+    return engine.funko(name, List.of()).instances().stream().filter(i -> names.contains(i.name())).toList();
   }
 
   /// Does one thing to many at once; when all are done, throws what the first that failed threw.

@@ -57,8 +57,8 @@ public final class Engine {
     return paths.gather(Gatherers.mapConcurrent(500, path -> get(path, FaasoException.NOT_FOUND))).toList();
   }
 
-  /// The name of a container, empty where there is none of that id.
-  String nameOf(String id) { return name(get(CONTAINERS + "&filters=" + filter("id", id)).path(0)); }
+  /// All of one container, with a slash before its name; empty where there is none.
+  JsonNode inspect(String container) { return get("/containers/" + container + "/json", FaasoException.NOT_FOUND); }
 
   List<String> volumes() { return get("/volumes").path("Volumes").findValuesAsText("Name"); }
 
@@ -125,23 +125,25 @@ public final class Engine {
   private void handle(JsonNode event, Router router) {
     var about = event.at("/Actor/Attributes");
     var action = event.path("Action").asText();
-    var isImage = event.path("Type").asText().equals("image");
-    var name = about.has("container") ? nameOf(about.get("container").asText()) : about.path("name").asText();
-    var funko = isImage ? FunkoName.ofImage(name) : FunkoName.ofInstance(name);
-    if (!isImage && (funko.isEmpty() || action.startsWith("exec_"))) {
-      return;
+    var type = event.path("Type").asText();
+    var name = about.path(type.equals("network") ? "container" : "name").asText();
+    var funko = type.equals("image") ? FunkoName.ofImage(name) : FunkoName.ofInstance(name);
+    if (action.matches("(dis)?connect|(un)?pause")) {
+      // It comes before the lists show it; what is told of the container itself waits for that.
+      Thread.startVirtualThread(() -> FunkoName.ofInstance(inspect(name).path("Name").asText())
+          .ifPresent(f -> router.changed(() -> glance(f), "")));
+    } else if (type.equals("image") || funko.isPresent() && !action.startsWith("exec_")) {
+      if (action.equals("kill") && ends(name, about.path("signal").asText())) {
+        router.stopping(name);
+      }
+      var ended = action.startsWith("die") ? name : "";
+      funko.ifPresentOrElse(f -> router.changed(() -> glance(f), ended), () -> router.all(this::funkos));
     }
-    if (action.equals("kill") && ends(name, about.path("signal").asText())) {
-      router.stopping(name);
-    }
-    var ended = action.startsWith("die") ? name : "";
-    funko.ifPresentOrElse(f -> router.changed(() -> glance(f), ended), () -> router.all(this::funkos));
   }
 
   /// Other signals are sent for other reasons: for a program to tell its threads, or to take one worker more.
   private boolean ends(String instance, String signal) {
-    var says = signal.matches("9|15") ? signal
-        : get("/containers/" + instance + "/json", FaasoException.NOT_FOUND).at("/Config/StopSignal").asText();
+    var says = signal.matches("9|15") ? signal : inspect(instance).at("/Config/StopSignal").asText();
     return signal.equals(SIGNALS.getOrDefault(says.toUpperCase().replaceFirst("SIG", ""), says));
   }
 

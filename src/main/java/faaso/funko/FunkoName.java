@@ -27,9 +27,9 @@ public record FunkoName(@JsonValue String value) implements Comparable<FunkoName
   public static Optional<FunkoName> ofImage(String tag) { return named("(?:docker.io/library/)?faaso-(.*):.*", tag); }
 
   /// The funko that a container is an instance of: what is between the prefix and the last hyphen. What DNS has no name
-  /// for could get no requests, and is none.
+  /// for could get no requests, and is none. Docker may put a slash before it.
   public static Optional<FunkoName> ofInstance(String name) {
-    return named("(?!.*[^.]{64})faaso-(.*)-\\w+(?:[.]\\w+)*", name);
+    return named("/?(?!.*[^.]{64})faaso-(.*)-\\w+(?:[.]\\w+)*", name);
   }
 
   /// The funko whose secrets a volume holds.

@@ -20,7 +20,7 @@ public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> fa
   private static final String UPSTREAMS = "http://127.0.0.1:2019/reverse_proxy/upstreams";
   private static final Name HOSTS = Name.fromConstantString("host.internal.");
   private static final Duration IDLE_YET = Duration.ofSeconds(1);
-  private static final Duration LEFT_ALONE = Duration.ofSeconds(20);
+  private static final Duration LEFT_ALONE = Duration.ofMinutes(1);
 
   /// How many requests are inside an instance, as Caddy tells; at least one if it does not; its names end in a dot.
   public static int inFlight(String instance) {
@@ -48,18 +48,17 @@ public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> fa
 
   void look() { router.idle().forEach(name -> order(name, 0)); }
 
-  Message answer(Message query) throws IOException {
-    var answer = new Message(query.getHeader().getID());
-    answer.getHeader().setFlag(Flags.QR);
-    answer.addRecord(query.getQuestion(), Section.QUESTION);
-    var asked = query.getQuestion().getName();
+  /// The message itself, with its answer.
+  Message answer(Message message) throws IOException {
+    message.getHeader().setFlag(Flags.QR);
+    var asked = message.getQuestion().getName();
     var name = asked.subdomain(HOSTS) ? router.ofHost(asked.relativize(HOSTS).toString().toLowerCase()).findFirst()
-        : FunkoName.parse(asked.getLabelString(0)).filter(_ -> asked.labels() == 4);
+        : FunkoName.parse(asked.getLabelString(0).toLowerCase()).filter(_ -> asked.labels() == 4);
     for (var target : name.map(this::targets).orElse(List.of(Router.UNKNOWN))) {
       var host = Name.fromString(target.getHostString() + ".");
-      answer.addRecord(new SRVRecord(asked, DClass.IN, 0, 0, 1, target.getPort(), host), Section.ANSWER);
+      message.addRecord(new SRVRecord(asked, DClass.IN, 0, 0, 1, target.getPort(), host), Section.ANSWER);
     }
-    return answer;
+    return message;
   }
 
   /// Where requests go; one for a funko that sleeps wakes it and waits.

@@ -326,6 +326,8 @@ class CommandLineTest {
     funkoFolder("hello");
     assertThat(run("build", "--build-arg", "W=a\nb", folder.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("--build-arg=W=a b' is no option\nTry: ");
+    assertThat(run("build", "--build-arg", "TOKEN", folder.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("--build-arg=TOKEN' is no option\nTry: ");
     assertThat(remote.orders).isEmpty();
   }
 

@@ -65,6 +65,12 @@ class SessionTest {
         .satisfies(file -> assertThat(file.getParent()).isEqualTo(home.resolve("faaso")));
   }
 
+  @Test void without_a_value_the_users_config_folder_is_the_usual_one() throws IOException {
+    session(Map.of("XDG_CONFIG_HOME", "")).login("secret");
+    assertThat(files()).singleElement()
+        .satisfies(file -> assertThat(file.getParent()).isEqualTo(home.resolve(".config/faaso")));
+  }
+
   @Test void a_place_that_cannot_be_written_is_told() throws IOException {
     Files.writeString(home.resolve(".config"), "a file where a folder belongs");
     assertThatThrownBy(() -> session(Map.of()).login("secret")).isInstanceOf(IOException.class)

@@ -45,6 +45,14 @@ class AddressesTest {
     }
   }
 
+  @Test void a_host_in_capitals_is_the_same_host() {
+    var there = "Host: " + (name + ".localhost").toUpperCase(Locale.ROOT) + ":8888\r\n";
+    assertThat(web.send("GET /x", there).body()).startsWith("GET /x HTTP/1.1\r\n" + there);
+    var nobody = web.send("GET /x", "Host: NOBODY.LocalHost\r\n");
+    assertThat(nobody.status()).isEqualTo(404);
+    assertThat(nobody.body()).startsWith("There is no funko called NOBODY; see which there are");
+  }
+
   @Test void at_its_own_host_a_funko_has_no_prefix_and_nobody_can_say_so() {
     var answer = web.send("GET /x", host + "X-Forwarded-Prefix: /evil\r\nX-Forwarded-Host: evil.test\r\n");
     assertThat(answer.body()).doesNotContain("X-Forwarded-Prefix", "evil")

@@ -121,6 +121,21 @@ class ZeroMagicTest {
     eventually(() -> assertThat(platform.status(name).healthy()).isZero());
   }
 
+  @Test void what_was_paused_or_off_the_network_has_requests_again_at_once() throws IOException {
+    build("VERSION=1");
+    run(instance);
+    answers(200, "GET / HTTP/1.1");
+    var network = List.of("network disconnect faaso-net", "network connect faaso-net");
+    // Docker tells of each of these before its lists show it.
+    for (var both : Collections.nCopies(6, List.of(List.of("pause", "unpause"), network)).stream().flatMap(List::stream)
+        .toList()) {
+      docker((both.getFirst() + " " + instance).split(" "));
+      within(Duration.ofSeconds(5), () -> assertThat(platform.status(name).healthy()).isZero());
+      docker((both.getLast() + " " + instance).split(" "));
+      within(Duration.ofSeconds(5), () -> assertThat(bed.web().get("/faaso/" + name + "/").status()).isEqualTo(200));
+    }
+  }
+
   @Test void what_is_killed_or_ends_by_itself_is_missed_by_nobody() throws IOException {
     build("VERSION=1");
     run(instance);
