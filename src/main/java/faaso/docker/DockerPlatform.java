@@ -156,7 +156,8 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   private void remove(List<Instance> instances, Progress progress) {
     each(instances, instance -> {
       stop(instance);
-      engine.delete("/containers/" + instance.name() + "?force=true&v=true", NOT_FOUND);
+      // Docker may be removing it already.
+      engine.delete("/containers/" + instance.name() + "?force=true&v=true", NOT_FOUND, CONFLICT);
       progress.print(instance.name() + " removed");
     });
   }
@@ -219,6 +220,8 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     var refusingSince = new HashMap<String, Instant>();
     while (!waiting.isEmpty()) {
       Router.pause(Duration.ofMillis(50));
+      // A proxy on the way ends an answer that is silent for long; that somebody reads it is not needed.
+      progress.isRead();
       var now = Instant.now();
       var seen = among(name, waiting);
       require(!seen.isEmpty(), FAILED, "an instance was removed while it was starting", "the same again");

@@ -34,9 +34,7 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
   }
 
   /// How an instance does. Only a healthy one gets requests; all but the stopped ones make the scale.
-  public enum Health {
-    healthy, starting, unhealthy, restarting, stopped
-  }
+  public enum Health { healthy, starting, unhealthy, restarting, stopped }
 
   /// A tag of the funko's image: `latest`, the time of a build in seconds since 1970, or whatever was
   /// given by hand.

@@ -49,7 +49,7 @@ public record Settings(Map<String, String> given) {
 
   /// The variables of an instance, as in `PORT=3000`.
   public List<String> env() {
-    var own = given.keySet().stream().filter(name -> name.startsWith("env.") && canBe(name, ""))
+    var own = given.keySet().stream().filter(name -> name.startsWith("env.") && get(name).isPresent())
         .map(name -> name.substring(4) + "=" + given.get(name));
     return Stream.concat(Stream.of("PORT=" + port()), own).toList();
   }

@@ -36,6 +36,8 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       config.http.generateEtags = true;
       // What is sent to a builder may have to wait while that is busy.
       config.jetty.modifyHttpConfiguration(http -> http.setIdleTimeout(0));
+      // The settings of a funko are in its build's address.
+      config.jetty.modifyHttpConfiguration(http -> http.setRequestHeaderSize(1 << 14));
       config.routes.before(ctx -> ctx.header("Faaso-Version", version));
       config.routes.before("/admin/*", server::check);
       // Only Caddy reaches this: whether it may get a certificate for a name.
@@ -74,12 +76,14 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       ctx.header("WWW-Authenticate", "Basic realm=\"faaso\", charset=\"UTF-8\"");
       throw new FaasoException(UNAUTHORIZED, "the password is missing or wrong", "log in: faaso login");
     }
-    var site = Objects.requireNonNullElse(ctx.header("Sec-Fetch-Site"), "none");
+    // Browsers send the former to HTTPS and this machine only; the latter means little where a proxy gives
+    // another host.
     var host = "://" + ctx.header("X-Forwarded-Host");
-    var origin = Objects.requireNonNullElse(ctx.header("Origin"), host);
+    var isOurs = Objects.requireNonNullElse(ctx.header("Origin"), host).endsWith(host);
+    var site = Objects.requireNonNullElse(ctx.header("Sec-Fetch-Site"), isOurs ? "none" : "cross-site");
     var isLink = ctx.method() == HandlerType.GET && "document".equals(ctx.header("Sec-Fetch-Dest"));
-    require((site.matches("same-origin|none") || isLink) && origin.endsWith(host),
-        "a page of another site may not use the admin", "open /admin/ itself");
+    require(site.matches("same-origin|none") || isLink, "a page of another site may not use the admin",
+        "open /admin/ itself; behind a proxy, have it hand on the Host");
   }
 
   /// Read once for all who look, and again when the mark is another.

@@ -126,7 +126,9 @@ class ExportTest {
     assertThat(
         STRICT.readValue(kubernetes[1], Service.class).getSpec().getPorts().getFirst().getTargetPort().getIntVal())
         .isEqualTo(8080);
-    assertThat(export.resolve("README.md")).content().contains("docker run --publish 3000:8080 hello", "`/healthz`");
+    assertThat(export.resolve("README.md")).content().contains(
+        "docker run --env 'PORT=8080' --env 'PRICE=it'\\''s $(HOME) = \"5\" $5' --publish 3000:8080 hello",
+        "`/healthz`");
   }
 
   @Test void what_it_adds_is_written_through_no_link() throws IOException {

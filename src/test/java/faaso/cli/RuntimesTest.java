@@ -388,12 +388,14 @@ class RuntimesTest {
     Files.writeString(home.resolve(file), text);
   }
 
+  /// From then on its files are their owner's alone, as with a umask of 077.
   private static void change(Path folder) throws IOException {
     try (var files = Files.walk(folder)) {
       for (var file : files.filter(Files::isRegularFile).toList()) {
         Files.writeString(file, Files.readString(file).replace("Hello", "Welcome"));
       }
     }
+    Command.of("chmod", "--recursive", "go=", folder.toString()).run();
   }
 
   private static String instance(String name) {

@@ -601,11 +601,13 @@ public abstract class PlatformContract {
   @Test void a_build_takes_arguments_and_labels_and_no_other_options() throws IOException {
     var name = bed.name("arguments");
     var dockerfile = EchoFunko.with().dockerfile() + "ARG VERSION\nENV VERSION=$VERSION\nRUN test -n \"$VERSION\"\n";
+    // As a key of an account, in JSON.
+    var key = "{\"k\"} ".repeat(1000);
     try (var tar = EchoFunko.of(dockerfile).tar()) {
-      platform.carryOut(new Order.Build(name, false, null, "--build-arg=VERSION=7 é\n--label=faaso.env.A=c ü"), tar,
-          told::add);
+      platform.carryOut(new Order.Build(name, false, null,
+          "--build-arg=VERSION=7 é\n--label=faaso.env.A=c ü\n--label=faaso.env.B=" + key), tar, told::add);
     }
-    assertThat(platform.status(name).settings()).isEqualTo(Map.of("env.A", "c ü"));
+    assertThat(platform.status(name).settings()).isEqualTo(Map.of("env.A", "c ü", "env.B", key));
     assertThat(docker("inspect", "--format", "{{.Config.Env}}", name.image())).contains("VERSION=7 é");
     refused(FaasoException.FAILED, "the build of " + name + " failed", "", () -> build(name, EchoFunko.of(dockerfile)));
     refused(FaasoException.INVALID, "is no option", "docs/api.md",

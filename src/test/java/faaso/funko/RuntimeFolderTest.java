@@ -24,6 +24,16 @@ class RuntimeFolderTest {
         .isEqualTo(golden("express-all.Dockerfile"));
   }
 
+  @Test void an_image_checks_itself_as_the_server_does() throws IOException {
+    for (var name : RuntimeFolder.names()) {
+      var funko = new FunkoFile(new FunkoName("hello"), name, Map.of(), Map.of("ping", "/healthz"));
+      // That of static is its own, and always there.
+      assertThat(text(runtime(name).filesFor(funko), "Dockerfile"))
+          .contains("CMD curl --fail --silent http://localhost:"
+              + (name.equals("static") ? "3000/ping" : "$PORT/healthz") + " || exit 1\n");
+    }
+  }
+
   @Test void a_runtime_adds_neither_its_readme_nor_its_template() throws IOException {
     assertThat(runtime("express").filesFor(funko("express", Map.of()))).containsOnlyKeys("Dockerfile");
   }

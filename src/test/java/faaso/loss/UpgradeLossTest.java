@@ -50,12 +50,13 @@ class UpgradeLossTest {
     assertNotReplacedByHand("--volume=" + folder + ":/etc/caddy/Caddyfile", "/etc/caddy/Caddyfile");
   }
 
-  /// A server that is reached from this machine alone stays so.
+  /// A server that is reached at one address alone stays so.
   private void assertPublishedAsBefore() {
     engine.docker("rm", "--force", "faaso-proxy");
-    engine.docker("run", "--detach", "--name", "faaso-proxy", "--publish", "127.0.0.1:8899:8888", "faaso-proxy");
+    engine.docker("run", "--detach", "--name", "faaso-proxy", "--publish", "127.0.0.2:8899:8888", "faaso-proxy");
     startServer();
-    assertThat(engine.docker("port", "faaso-proxy", "8888")).isEqualTo("127.0.0.1:8899");
+    assertThat(engine.docker("port", "faaso-proxy", "8888")).isEqualTo("127.0.0.2:8899");
+    assertThat(server("url").out()).isEqualTo("http://127.0.0.2:8899\n");
   }
 
   /// `make up` does not know what was given to a server that was made by hand.
@@ -94,7 +95,8 @@ class UpgradeLossTest {
     assertThat(started.exit()).as(started.toString()).isZero();
   }
 
-  private Command.Result server() {
-    return engine.inside("scripts/server").with(Map.of("DOCKER_HOST", engine.host(), "FAASO_PASSWORD", "secret")).run();
+  private Command.Result server(String... what) {
+    return engine.inside(Stream.concat(Stream.of("scripts/server"), Stream.of(what)).toArray(String[]::new))
+        .with(Map.of("DOCKER_HOST", engine.host(), "FAASO_PASSWORD", "secret")).run();
   }
 }

@@ -84,6 +84,16 @@ class ServerTest {
     assertThat(docker("images", "--quiet", name.image()).isEmpty()).isEqualTo(status == 200);
   }
 
+  /// As nginx, where nothing else is set.
+  @Test void behind_a_proxy_that_gives_another_host_a_page_over_https_gives_orders() {
+    var order = "POST /admin/api/orders/purge?funko=" + bed.name("none");
+    var origin = login + "Origin: https://faaso.example.com\r\nSec-Fetch-Site: ";
+    assertThat(web.send(order, origin + "same-origin\r\n", "").status()).isEqualTo(404);
+    assertThat(web.send(order, origin + "cross-site\r\n", "").status()).isEqualTo(400);
+    assertThat(web.send(order, login + "Origin: https://faaso.example.com\r\n", "").body())
+        .contains("have it hand on the Host");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"nope?funko=hello", "scale", "scale?", "scale?funko=", "scale?funko=hello",
       "scale?instances=1", "scale?funko=Hello&instances=1", "scale?funko=proxy&instances=1",

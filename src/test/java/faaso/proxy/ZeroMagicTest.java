@@ -65,6 +65,17 @@ class ZeroMagicTest {
     assertThat(platform.status()).extracting(Funko::name).doesNotContain(name);
   }
 
+  @Test void what_docker_itself_removes_is_purged_with_the_others() throws IOException {
+    build("VERSION=1");
+    for (var i = 0; i < 4; i++) {
+      docker("run", "--detach", "--rm", "--network", "faaso-net", "--name", instance + i, name.image());
+    }
+    eventually(() -> assertThat(platform.status(name).healthy()).isEqualTo(4));
+    platform.carryOut(new Order.Scale(name, 1, null), InputStream.nullInputStream(), line -> {});
+    eventually(() -> assertThat(platform.status(name).instances()).hasSize(1));
+    answers(200, "GET / HTTP/1.1");
+  }
+
   @Test void what_dns_has_no_name_for_is_no_instance_and_harms_none() throws IOException {
     build("VERSION=1");
     run(instance);

@@ -68,7 +68,7 @@ public final class Testbed implements AutoCloseable {
         "--entrypoint", "sh", IMAGE, "-c", "cat >/secrets/password");
     var words = Stream.of("run", "--detach", "--init", "--restart", "unless-stopped", "--name", server, "--network",
         NETWORK, "--publish", "127.0.0.1:" + port + ":8888", "--volume", socket + ":/var/run/docker.sock", "--volume",
-        server + ":/secrets:ro", "--tmpfs", "/tmp", "--tmpfs", "/run/faaso");
+        server + ":/secrets:ro", "--tmpfs", "/tmp", "--tmpfs", "/run/faaso", "--env", "FAASO_DOMAIN=");
     docker(Stream.of(words, Stream.of(options), Stream.of(IMAGE)).flatMap(each -> each).toArray(String[]::new));
     eventually(() -> assertThat(web().get("/admin/").status()).isEqualTo(401));
   }
