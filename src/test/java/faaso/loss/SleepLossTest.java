@@ -104,7 +104,7 @@ class SleepLossTest {
     var clients = bench.clients(well);
     var before = besideOneThatIsWell(other, well);
     var load = bench.load(name, RATE);
-    var beside = turns(well, 12);
+    var beside = turns(well, 30);
     var answers = load.stop();
     var starts = bed.log().filter(line -> line.matches(".*faaso: " + name.image() + "-\\w+ started")).count();
     var after = besideOneThatIsWell(other, well);
