@@ -76,7 +76,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       ctx.header("WWW-Authenticate", "Basic realm=\"faaso\", charset=\"UTF-8\"");
       throw new FaasoException(UNAUTHORIZED, "the password is missing or wrong", "log in: faaso login");
     }
-    // Browsers send the former to HTTPS and this machine only; the latter means little where a proxy gives
+    // Browsers send Sec-Fetch-Site to HTTPS and this machine only; Origin means little where a proxy gives
     // another host.
     var host = "://" + ctx.header("X-Forwarded-Host");
     var isOurs = Objects.requireNonNullElse(ctx.header("Origin"), host).endsWith(host);
