@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PagesLoadTest {
   private static final int MEGABYTES = 160;
-  private static final int GIVEN_BACK = 150;
+  private static final int GIVEN_BACK = 125;
   private final Testbed bed;
 
   PagesLoadTest(Testbed bed) { this.bed = bed; }
@@ -134,14 +134,14 @@ class PagesLoadTest {
     return answers;
   }
 
-  /// What the loads before took, as a thousand requests that wait, Go gives back when it collects, which it does every two
-  /// minutes at least.
-  @Timeout(value = 6, unit = TimeUnit.MINUTES)
+  /// What the loads before took, as a thousand requests that wait, Go gives back when it has collected twice, which it does
+  /// every two minutes at least.
+  @Timeout(value = 8, unit = TimeUnit.MINUTES)
   @Test void twenty_pages_and_ten_logs_fit_into_160_mb_and_leave_nothing_behind() throws Exception {
     var name = bed.built("many");
     bed.start(name);
     var before = megabytes(bed.server);
-    within(Duration.ofMinutes(3), () -> assertThat(megabytes(bed.server)).isLessThanOrEqualTo(GIVEN_BACK));
+    within(Duration.ofMinutes(5), () -> assertThat(megabytes(bed.server)).isLessThanOrEqualTo(GIVEN_BACK));
     System.out.println("after the loads before: " + before + " MB, then " + megabytes(bed.server));
     look(name);
     look(name);
