@@ -47,8 +47,6 @@ final class Commands {
 
     static String json(Object data) { return new ObjectMapper().valueToTree(data).toPrettyString(); }
 
-    URI url(Funko funko) { return Faaso.SESSION.get().server().resolve(funko.url()); }
-
     /// Typed unseen, or what comes through a pipe as it is.
     static byte[] ask(String what) throws IOException {
       var terminal = System.console();
@@ -62,6 +60,9 @@ final class Commands {
     @Option(shortName = 'l', hasValue = false, description = "use this machine's Docker engine") boolean local;
 
     Platform platform() { return local ? Faaso.SESSION.get().local().get() : Faaso.SESSION.get().platform(); }
+
+    /// Where it is served: by that server, or by one of this machine.
+    URI url(Funko it) { return (local ? Session.USUAL : Faaso.SESSION.get().server()).resolve(it.url()); }
 
     /// All of these, or none where one is misspelt.
     List<Funko> known(List<String> names) {

@@ -13,10 +13,10 @@ import org.apache.commons.io.function.Uncheck;
 /// @param local the platform of this machine's Docker engine
 public record Session(String version, Map<String, String> environment, BiFunction<URI, String, Platform> remote,
     Supplier<Platform> local) {
-  private static final String USUAL = "http://localhost:8888/admin/";
+  static final URI USUAL = URI.create("http://localhost:8888/admin/");
 
   URI server() {
-    var url = environment.getOrDefault("FAASO_SERVER", USUAL);
+    var url = environment.getOrDefault("FAASO_SERVER", USUAL.toString());
     require(url.matches("https?://[^/\\s]+(/\\S*)?"), "FAASO_SERVER is no URL: " + quote(url), "like this: " + USUAL);
     return URI.create(url.endsWith("/") ? url : url + "/");
   }

@@ -12,10 +12,6 @@ import org.apache.commons.io.function.Uncheck;
 
 /// The platform on a Docker engine.
 public record DockerPlatform(Engine engine, Router router) implements Platform {
-  private interface Ending extends AutoCloseable {
-    @Override void close();
-  }
-
   @Override public List<Funko> status() { return engine.funkos().stream().map(router::observe).toList(); }
 
   @Override public Funko status(FunkoName name) { return router.observe(existing(engine.funko(name))); }
@@ -25,7 +21,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
     switch (order) {
       case Order.Build build -> build(build, body, progress);
-      case Logs logs -> logs(logs, progress);
+      case Logs logs -> Uncheck.run(() -> logs(logs, progress));
       case Secret secret -> new DockerCommand(engine).carryOut(secret, body, progress);
       case Scale(var name, var to, var seconds) -> exclusively(name, funko -> scale(funko, to, seconds, progress));
       case Deploy(var name, var tag, var seconds) -> exclusively(name, funko -> deploy(funko, tag, seconds, progress));
@@ -110,13 +106,13 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   /// Goes on with the instances that start, for the first time or again, until nobody reads it any more.
-  private void logs(Logs logs, Progress progress) {
+  private void logs(Logs logs, Progress progress) throws IOException {
     var read = new ConcurrentHashMap<String, Instant>();
     Supplier<List<Instance>> instances = () -> existing(engine.glance(logs.funko())).instances();
     each(logs.follow() ? List.of() : instances.get(), one -> logs(one.name(), logs, read, progress));
     var readers = new HashMap<String, Future<?>>();
     // The last is closed first: the threads are told to end, and then it is waited for their end.
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor(); Ending _ = threads::shutdownNow) {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor(); Closeable _ = threads::shutdownNow) {
       while (logs.follow() && progress.isRead()) {
         instances.get().forEach(one -> readers.compute(one.name(), (_, before) -> before != null && !before.isDone()
             ? before : threads.submit(() -> logs(one.name(), logs, read, progress))));
@@ -234,9 +230,9 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
           progress.print(instance.name() + " answers " + new Settings(instance.settings()).ping());
         } else if (!instance.runs() || instance.health() == Health.restarting || now.isAfter(end)
             || now.isAfter(since.plusSeconds(10))) {
+          progress.print(instance.name() + ": " + instance.detail() + "; its image exposes " + engine
+              .inspect(instance.name()).at("/Config/ExposedPorts").propertyStream().map(Map.Entry::getKey).toList());
           logs(instance.name(), new Logs(name, false, 20, 0, false), new HashMap<>(), progress);
-          progress.print("its image exposes " + engine.inspect(instance.name()).at("/Config/ExposedPorts")
-              .propertyStream().map(Map.Entry::getKey).toList());
           throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
               "see its last lines above; what ran before still runs");
         }

@@ -59,6 +59,9 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   public boolean maySleep() { return new Settings(settings()).sleep().isPresent(); }
 
+  /// Whether it would be of another build when it wakes; that may not start, and is for a deploy to try.
+  public boolean hasNewerBuild() { return outOfDate() > 0 && tagged(LATEST).isPresent(); }
+
   /// Of its settings, those that cannot be, in words.
   @JsonProperty public List<String> problems() { return new Settings(settings()).problems(); }
 

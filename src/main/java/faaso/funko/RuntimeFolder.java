@@ -21,7 +21,7 @@ public record RuntimeFolder(Path path, String without) {
   public static RuntimeFolder of(String name, Path base) throws IOException {
     var known = name.matches("[a-z0-9-]+") ? BUNDLED.resolve(name) : base.resolve(name);
     require(Files.isDirectory(known), "there is no runtime " + quote(name), "a folder's path, or one of " + names());
-    return new RuntimeFolder(known, "README.md|template/.*");
+    return new RuntimeFolder(known, "README.md|[.]git|([.]git|template)/.*");
   }
 
   /// The names of the runtimes that come with FaaSO.

@@ -48,7 +48,7 @@ public record HttpPlatform(URI server, String password) implements Platform {
       }
       var status = connection.getResponseCode();
       require(connection.getHeaderField("Faaso-Version") != null, UNAVAILABLE,
-          server + " answers, but not as FaaSO: HTTP " + status, "set FAASO_SERVER to http://HOST:8888/admin/");
+          server + " answers, but not as FaaSO: HTTP " + status, "set FAASO_SERVER to http(s)://HOST[:PORT]/admin/");
       // Who has sent a body cannot read more of this answer.
       require(status != UNAUTHORIZED, status, "the password is missing or wrong", "log in: faaso login");
       var error = JSON.readTree(Objects.requireNonNullElse(connection.getErrorStream(), InputStream.nullInputStream()));

@@ -7,8 +7,9 @@ import faaso.funko.Funko.*;
 
 /// Knows which instances may have requests: those that Docker runs, that are ready, and that do not drain.
 public final class Router {
-  /// Between two health checks of an instance that is not ready, and of one that is.
+  /// Between two health checks of an instance that is not ready, of one that is not for long, and of one that is.
   static final Duration CHECK_SOON = Duration.ofMillis(25);
+  private static final Duration CHECK_UNWELL = Duration.ofMillis(250);
   private static final Duration CHECK_AGAIN = Duration.ofSeconds(3);
 
   /// For so long requests wait for an instance that is new or became unready, where nobody changes its funko.
@@ -58,8 +59,9 @@ public final class Router {
     this.inFlight = inFlight;
   }
 
-  /// Whether all that runs has been read and checked once; an answer before would send requests astray.
-  boolean isSynced() { return hasRead && routes.values().stream().allMatch(Route::wasChecked); }
+  /// Whether all that runs has been read and checked once; an answer before would send requests astray. What takes long
+  /// to answer its first check holds nobody else up.
+  boolean isSynced() { return hasRead && routes.values().stream().allMatch(it -> it.wasChecked() || it.isSlow()); }
 
   /// Where requests go, never empty. Who waits for an instance waits on as long as this says that it starts.
   List<InetSocketAddress> targets(FunkoName name) {
@@ -87,7 +89,7 @@ public final class Router {
 
   /// The funkos that may fall asleep now.
   List<FunkoName> idle() {
-    return funkos.values().stream().filter(funko -> funko.scale() > 0 && funko.maySleep()).map(Funko::name)
+    return funkos.values().stream().filter(f -> f.scale() > 0 && f.maySleep() && !f.hasNewerBuild()).map(Funko::name)
         .filter(name -> routes(name).allMatch(Route::isIdle)).toList();
   }
 
@@ -194,6 +196,9 @@ public final class Router {
 
     boolean wasChecked() { return seen != null; }
 
+    /// Whether others should not wait for its first check.
+    boolean isSlow() { return unreadySince.plusSeconds(1).isBefore(Instant.now()); }
+
     boolean isReady() { return wasChecked() && seen.health() == Health.healthy; }
 
     boolean isNew() { return Instant.now().isBefore(unreadySince.plus(PATIENCE)); }
@@ -228,7 +233,7 @@ public final class Router {
           seen = now;
           version.incrementAndGet();
         }
-        pause(isReady() ? CHECK_AGAIN : CHECK_SOON);
+        pause(isReady() ? CHECK_AGAIN : isNew() ? CHECK_SOON : CHECK_UNWELL);
       }
     }
   }

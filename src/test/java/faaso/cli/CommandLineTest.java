@@ -163,6 +163,9 @@ class CommandLineTest {
   @ValueSource(strings = {"-l", "--local"}) void local_goes_to_this_machines_engine(String option) {
     assertRun(0, "first line\nlast line\n", "", "scale", option, "hello", "2");
     assertThat(local.orders).containsExactly(new Order.Scale(HELLO, 2, null));
+    local.funkos.add(hello());
+    assertThat(run("status", option)).isZero();
+    assertThat(out.toString()).contains(" http://localhost:8888/faaso/hello/").doesNotContain("faaso.test");
     assertThat(remote.orders).isEmpty();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.*;
 
 import module java.base;
 
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,20 @@ class RuntimeFolderTest {
 
   @Test void a_runtime_adds_neither_its_readme_nor_its_template() throws IOException {
     assertThat(runtime("express").filesFor(funko("express", Map.of()))).containsOnlyKeys("Dockerfile");
+  }
+
+  @Test void a_runtime_that_is_a_checkout_adds_nothing_of_git() throws IOException {
+    for (var file : List.of("Dockerfile", ".git/config", "sub/.gitkeep", ".gitignore")) {
+      Files.createDirectories(folder.resolve("mine").resolve(file).getParent());
+      Files.writeString(folder.resolve("mine").resolve(file), "");
+    }
+    var runtime = RuntimeFolder.of("./mine", folder);
+    assertThat(runtime.filesFor(funko("./mine", Map.of()))).containsOnlyKeys("Dockerfile", ".gitignore",
+        "sub/.gitkeep");
+    FileUtils.deleteDirectory(folder.resolve("mine/.git").toFile());
+    Files.writeString(folder.resolve("mine/.git"), "gitdir: elsewhere");
+    assertThat(runtime.filesFor(funko("./mine", Map.of()))).containsOnlyKeys("Dockerfile", ".gitignore",
+        "sub/.gitkeep");
   }
 
   @Test void a_new_funko_of_each_runtime_is_one() throws IOException {

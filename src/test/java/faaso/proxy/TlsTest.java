@@ -59,13 +59,13 @@ class TlsTest {
     bed.start(name);
     // What Caddy asks passes a site that writes it down.
     var domain = new Domain("faaso.test", port).options(folder,
-        caddyfile -> caddyfile.replace("127.0.0.1:3001/ask", "127.0.0.1:3010/ask"), """
+        caddyfile -> caddyfile.replace("127.0.0.1:3004/ask", "127.0.0.1:3010/ask"), """
             http://:3010 {
             	bind 127.0.0.1
             	log {
             		output file /tmp/asked
             	}
-            	reverse_proxy 127.0.0.1:3001
+            	reverse_proxy 127.0.0.1:3004
             }
             """);
     run(Stream
@@ -94,6 +94,15 @@ class TlsTest {
     }
     assertThat(docker("exec", server, "find", "/data", "-name", "*.crt")).contains(own + ".crt", "my.example.org.crt")
         .doesNotContain("nope", "evil");
+
+    docker("restart", server);
+    var refusals = new ArrayList<String>();
+    eventually(() -> {
+      var again = curl("--insecure", "https://" + own + "/x");
+      refusals.add(again.err());
+      assertThat(again.out()).startsWith("GET /x ");
+    });
+    assertThat(refusals).as("who comes while the server starts").noneMatch(line -> line.contains("alert"));
   }
 
   @Test void a_mounted_caddyfile_takes_the_place_of_the_one_that_comes_with_it() throws Exception {

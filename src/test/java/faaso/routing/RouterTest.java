@@ -177,6 +177,30 @@ class RouterTest {
     eventually(() -> assertThat(router.isSynced()).isTrue());
   }
 
+  @Test void an_instance_that_takes_long_to_answer_its_first_check_holds_nobody_else_up() throws IOException {
+    router.all(List::of);
+    try (var silent = new ServerSocket(3000, 10, InetAddress.getByName(address(27)))) {
+      tell(hello(running(ONE, 27)));
+      silent.accept();
+      within(Duration.ofSeconds(3), () -> assertThat(router.isSynced()).isTrue());
+      assertThat(router.targets(HELLO)).containsExactly(Router.STARTING);
+    }
+  }
+
+  @Test void an_instance_that_stays_unwell_is_asked_less_often() throws IOException {
+    try (var pinged = new Pinged(address(28)).answering(500)) {
+      tell(hello(running(ONE, 28)));
+      Router.pause(Duration.ofSeconds(2));
+      assertThat(pinged.count.get()).as("in two seconds, when it is new").isGreaterThan(20);
+      eventually(() -> assertThat(router.targets(HELLO)).containsExactly(Router.SILENT));
+      var before = pinged.count.get();
+      Router.pause(Duration.ofSeconds(3));
+      assertThat(pinged.count.get() - before).as("in three seconds, later").isBetween(2, 12);
+      pinged.answering(200);
+      within(Duration.ofSeconds(1), () -> assertThat(router.targets(HELLO)).containsExactly(ready(ONE)));
+    }
+  }
+
   @Test void in_the_midst_of_a_change_nobody_is_told_that_it_does_not_run() {
     tell(hello());
     router.changing.add(HELLO);
@@ -227,6 +251,16 @@ class RouterTest {
     tell(hello(running(ONE, 23, SLEEPS)));
     assertThat(router.idle()).isEmpty();
     eventually(() -> assertThat(router.idle()).containsExactly(HELLO));
+  }
+
+  /// It might not start when the funko wakes: what ran before a failed deploy goes on.
+  @Test void a_funko_with_a_newer_build_is_not_idle_before_a_deploy_or_a_rollback() {
+    var old = new Instance(ONE, "A", address(26), starting, "Up", 0, true, 0, SLEEPS);
+    tell(new Funko(HELLO, List.of(old), List.of(new Build("latest", "B", 1, SLEEPS)), false, ""));
+    Router.pause(Duration.ofMillis(1500));
+    assertThat(router.idle()).isEmpty();
+    tell(new Funko(HELLO, List.of(old), List.of(), false, ""));
+    eventually(() -> assertThat(router.idle()).as("a clean-up took the tag").containsExactly(HELLO));
   }
 
   @Test void a_funko_that_does_not_say_so_is_never_idle() {
