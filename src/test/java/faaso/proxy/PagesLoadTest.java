@@ -105,6 +105,19 @@ class PagesLoadTest {
     }
   }
 
+  /// To read them is to start a container with all volumes, and a page asks every three seconds.
+  @Test void secrets_are_read_once_for_all_who_ask() throws IOException {
+    try (var engine = new FakeEngine("")) {
+      eventually(() -> assertThat(ask(engine, "secrets", "").status()).isEqualTo(200));
+      var before = engine.requests.get();
+      for (var page = 0; page < 20; page++) {
+        assertThat(ask(engine, "secrets", "").status()).isEqualTo(200);
+      }
+      // Beside what the server asks by itself every 30 s.
+      assertThat(engine.requests.get() - before).isLessThan(5);
+    }
+  }
+
   /// All funkos are read once for all who ask, and so is one. Comes last, for what it took stays taken.
   @org.junit.jupiter.api.Order(Integer.MAX_VALUE)
   @Test void four_hundred_questions_at_once_are_answered_and_fit_into_200_mb() throws Exception {
