@@ -16,8 +16,8 @@ import org.apache.commons.io.output.CountingOutputStream;
 /// The server behind Caddy: the admin and the discovery, both on loopback only.
 ///
 /// @param guesses the wrong passwords that may wait for their answer at a time
-/// @param seen what was read for those who look, by its path and of when it is; the newest only
-public record Server(DockerPlatform platform, byte[] password, Semaphore guesses, Map<List<?>, Object> seen) {
+/// @param seen what was read for those who look, as JSON, by its path and of when it is; the newest only
+public record Server(DockerPlatform platform, byte[] password, Semaphore guesses, Map<List<?>, String> seen) {
   private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS);
 
   private static final Platform.Progress LOG = line -> System.err.println("faaso: " + line);
@@ -90,7 +90,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   /// Read once for all who look, and again when the mark is another.
   private void tell(Context ctx, Object mark, Supplier<?> reading) {
     seen.keySet().removeIf(one -> one.getFirst().equals(ctx.path()) && !one.getLast().equals(mark));
-    ctx.json(seen.computeIfAbsent(List.of(ctx.path(), mark), _ -> reading.get()));
+    ctx.json(seen.computeIfAbsent(List.of(ctx.path(), mark), _ -> JSON.valueToTree(reading.get()).toString()));
   }
 
   /// Answers with a JSON object a line: `line` for progress as it happens, empty ones to see who still
