@@ -15,6 +15,9 @@ public final class Router {
   /// For so long requests wait for an instance that is new or became unready, where nobody changes its funko.
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /// For so long all others wait for the first check of an instance, when the server starts.
+  private static final Duration FIRST = Duration.ofSeconds(1);
+
   /// For so long an instance that drains may take to answer what is inside. One that was told to stop and that is there
   /// when it should be gone, and a while later, may have requests again.
   private static final Duration DRAIN = Duration.ofSeconds(30);
@@ -61,14 +64,14 @@ public final class Router {
 
   /// Whether all that runs has been read and checked once; an answer before would send requests astray. What takes long
   /// to answer its first check holds nobody else up.
-  boolean isSynced() { return hasRead && routes.values().stream().allMatch(it -> it.wasChecked() || it.isSlow()); }
+  boolean isSynced() { return hasRead && routes.values().stream().allMatch(it -> it.wasChecked() || !it.isNew(FIRST)); }
 
   /// Where requests go, never empty. Who waits for an instance waits on as long as this says that it starts.
   List<InetSocketAddress> targets(FunkoName name) {
     var staying = routes(name).filter(route -> !route.isDraining()).toList();
     staying.forEach(route -> route.asked = Instant.now());
     var ready = staying.stream().filter(Route::isReady).map(Route::target).toList();
-    var waits = changing.contains(name) || staying.stream().anyMatch(Route::isNew);
+    var waits = changing.contains(name) || staying.stream().anyMatch(it -> it.isNew(PATIENCE));
     var none = !funkos.containsKey(name) ? UNKNOWN : waits ? STARTING : staying.isEmpty() ? STOPPED : SILENT;
     return ready.isEmpty() ? List.of(none) : ready;
   }
@@ -196,12 +199,10 @@ public final class Router {
 
     boolean wasChecked() { return seen != null; }
 
-    /// Whether others should not wait for its first check.
-    boolean isSlow() { return unreadySince.plusSeconds(1).isBefore(Instant.now()); }
-
     boolean isReady() { return wasChecked() && seen.health() == Health.healthy; }
 
-    boolean isNew() { return Instant.now().isBefore(unreadySince.plus(PATIENCE)); }
+    /// Whether it began, or became unready, no longer ago.
+    boolean isNew(Duration limit) { return Instant.now().isBefore(unreadySince.plus(limit)); }
 
     void drain() { drainsUntil = Instant.now().plus(DRAIN).plus(settings().stop()).plusSeconds(5); }
 
@@ -233,7 +234,7 @@ public final class Router {
           seen = now;
           version.incrementAndGet();
         }
-        pause(isReady() ? CHECK_AGAIN : isNew() ? CHECK_SOON : CHECK_UNWELL);
+        pause(isReady() ? CHECK_AGAIN : isNew(PATIENCE) ? CHECK_SOON : CHECK_UNWELL);
       }
     }
   }
