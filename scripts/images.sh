@@ -6,7 +6,7 @@ has_jdk() { command -v mvn >/dev/null && scripts/java-home >/dev/null 2>&1; }
 # BuildKit where the docker command has it, but for Podman, which does not.
 choose_builder() {
   DOCKER_BUILDKIT=0
-  if docker buildx version >/dev/null 2>&1 && ! docker version 2>/dev/null | grep -q Podman; then DOCKER_BUILDKIT=1; fi
+  if docker buildx version >/dev/null 2>&1 && ! docker version 2>/dev/null | grep Podman >/dev/null; then DOCKER_BUILDKIT=1; fi
   # Without attestations an image is one thing in every engine's store.
   export DOCKER_BUILDKIT BUILDX_NO_DEFAULT_ATTESTATIONS=1
 }

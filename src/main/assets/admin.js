@@ -19,9 +19,9 @@ async function every(seconds, action) {
   setTimeout(every, seconds * 1000, seconds, action);
 }
 
-// Makes one element like another and keeps all that is the same, so that focus, scroll and choices stay.
+// Makes one element like another and keeps all that is the same, so that focus and scroll stay; and what is just chosen.
 function morph(from, to) {
-  if (from.isEqualNode(to)) return;
+  if (from.isEqualNode(to) || from.matches?.('select:focus')) return;
   if (!from.attributes) return void (from.data = to.data);
   for (const { name } of [...from.attributes]) if (!to.hasAttribute(name) && name !== 'open') from.removeAttribute(name);
   for (const { name, value } of to.attributes) from.setAttribute(name, value);
@@ -169,7 +169,7 @@ function showLogs(screen) {
   if (parameters.has('instance')) meet(parameters.get('instance'));
   const sift = () => {
     const pattern = new RegExp(filter.value.match(/^\/(.+)\/$/)?.[1] ?? filter.value.replace(/[^\w\s]/g, '\\$&'), 'i');
-    for (const line of screen.children) line.hidden = !pattern.test(line.textContent) || !line.title.includes(instance.value);
+    for (const line of screen.children) line.hidden = !pattern.test(line.textContent.replace(/^\S+ \S+ /, '')) || !line.title.includes(instance.value);
   };
   filter.oninput = instance.onchange = sift;
   save.onclick = () => {

@@ -117,10 +117,8 @@ final class Commands {
       IOConsumer.forEach(folders, folder -> build(Path.of(folder)));
     }
 
-    /// What comes after the build of a funko.
-    void afterBuild(Funko built) {
-      print("next: faaso " + (built.scale() > 0 ? "deploy %s" : "scale %s 1").formatted(built.name()));
-    }
+    /// What comes when a funko is built.
+    void built(Funko it) { print("next: faaso " + (it.scale() > 0 ? "deploy %s" : "scale %s 1").formatted(it.name())); }
 
     private void build(Path folder) throws IOException {
       var said = FunkoFile.read(folder);
@@ -134,7 +132,7 @@ final class Commands {
         var all = Stream.of(Stream.of("--file=" + file), labels, given).flatMap(some -> some);
         platform().carryOut(new Order.Build(funko, noCache, keep, all.collect(Collectors.joining("\n"))), tar, this);
       }
-      afterBuild(platform().status(funko));
+      built(platform().status(funko));
     }
   }
 
@@ -142,7 +140,7 @@ final class Commands {
   static final class Up extends Build {
     @Option(description = "seconds a new instance may take (120)") Integer timeout;
 
-    @Override void afterBuild(Funko now) {
+    @Override void built(Funko now) {
       carryOut(now.scale() > 0 ? new Order.Deploy(now.name(), null, timeout) : new Order.Scale(now.name(), 1, timeout));
       print(url(now).toString());
     }
@@ -238,7 +236,7 @@ final class Commands {
   @CommandDefinition(name = "login", description = "Checks and remembers the password: faaso login")
   static final class Login extends Base {
     @Override void run() throws Exception {
-      Faaso.SESSION.get().login(new String(ask("Password: "), StandardCharsets.UTF_8).strip());
+      Faaso.SESSION.get().login(new String(ask("Password: "), StandardCharsets.UTF_8).replaceFirst("\\R+$", ""));
       print("logged in to " + Faaso.SESSION.get().server());
     }
   }

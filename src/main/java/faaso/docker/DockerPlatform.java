@@ -31,17 +31,16 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   private void build(Order.Build order, InputStream tar, Progress progress) {
-    var image = order.funko().image();
-    var known = engine.funko(order.funko());
+    var name = order.funko();
+    var known = engine.funko(name);
     var seconds = LongStream.iterate(Instant.now().getEpochSecond(), time -> time + 1);
-    var tag = image + ":" + seconds.filter(time -> known.build("" + time).isEmpty()).findFirst().getAsLong();
+    var tag = name.image() + ":" + seconds.filter(time -> known.build("" + time).isEmpty()).findFirst().getAsLong();
     // With the label a clean-up can spare all builds: docker system prune --all --filter label!=faaso
     var words = Stream.of("build", "-", "--force-rm", "--no-cache=" + order.noCache(), "--label=faaso",
-        "--tag=" + image + ":latest", "--tag=" + tag);
-    var all = Stream.concat(words, order.options().lines());
-    new DockerCommand(engine).run("the build of " + order.funko(), all, tar, progress);
+        "--tag=" + name.image() + ":latest", "--tag=" + tag);
+    new DockerCommand(engine).run("the build of " + name, Stream.concat(words, order.options().lines()), tar, progress);
     progress.print("built " + tag);
-    removeBuilds(order.funko(), engine.funko(order.funko()).prunable(order.keep()), progress);
+    removeBuilds(name, engine.funko(name).prunable(order.keep()), progress);
   }
 
   /// A second change at the same time is refused: a silent queue would hide the wait. The router knows what came of

@@ -87,9 +87,12 @@ public final class Engine {
     var bytes = body == null ? null : JSON.valueToTree(body).toString().getBytes();
     var request = DockerHttpClient.Request.builder().method(method).path(path).bodyBytes(bytes);
     try (var answer = http.execute(request.putHeader("Content-Type", "application/json").build())) {
-      if (answer.getStatusCode() >= 400 && IntStream.of(fine).noneMatch(s -> s == answer.getStatusCode())) {
+      var status = answer.getStatusCode();
+      if (status >= 400 && IntStream.of(fine).noneMatch(s -> s == status)) {
         var message = "Docker refuses: " + JSON.readTree(answer.getBody()).path("message").asText();
-        throw new FaasoException(answer.getStatusCode(), message, "see what there is: docker ps -a, docker images");
+        // What Docker takes for a bad request was none of FaaSO's.
+        throw new FaasoException(status == FaasoException.INVALID ? FaasoException.FAILED : status, message,
+            "see what there is: docker ps -a, docker images");
       }
       return reading.apply(answer.getBody());
     } catch (IOException | RuntimeException e) {
@@ -132,7 +135,7 @@ public final class Engine {
       // It comes before the lists show it; what is told of the container itself waits for that.
       Thread.startVirtualThread(() -> FunkoName.ofInstance(inspect(name).path("Name").asText())
           .ifPresent(f -> router.changed(() -> glance(f), "")));
-    } else if (type.equals("image") || funko.isPresent() && !action.startsWith("exec_")) {
+    } else if (type.equals("image") || about.has("oldName") || funko.isPresent() && !action.startsWith("exec_")) {
       if (action.equals("kill") && ends(name, about.path("signal").asText())) {
         router.stopping(name);
       }

@@ -101,8 +101,12 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
         .orElse(new Build(REMOVED, instance.imageId, 0, instance.settings));
   }
 
-  /// The builds beyond the newest so many, without the latest.
-  public List<Build> prunable(int keep) { return dated().skip(keep).filter(b -> !isLatest(b.imageId)).toList(); }
+  /// The builds beyond the newest so many that differ, without the latest: where nothing changed, Docker has the same
+  /// image again.
+  public List<Build> prunable(int keep) {
+    var kept = dated().map(Build::imageId).distinct().limit(keep).toList();
+    return dated().filter(b -> !kept.contains(b.imageId) && !isLatest(b.imageId)).toList();
+  }
 
   private Optional<Build> tagged(String tag) { return builds.stream().filter(b -> b.tag.equals(tag)).findFirst(); }
 

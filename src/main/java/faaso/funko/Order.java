@@ -18,7 +18,7 @@ public sealed interface Order {
     public Build {
       keep = within("keep", keep, 5, 1, 1000);
       options = Objects.requireNonNullElse(options, "");
-      require(options.matches("(--(build-arg=[^=\n]+=|file=.|label=.).*(\n|$))*"), quote(options) + " is no option",
+      require(options.matches("(--(build-arg=[^=\r\n]+=|file=.|label=.).*(\n|$))*"), quote(options) + " is no option",
           "give each a value of one line, as --build-arg NAME=VALUE; see docs/api.md");
     }
   }

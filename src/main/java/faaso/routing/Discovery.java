@@ -16,7 +16,6 @@ import org.xbill.DNS.*;
 /// @param orders what carries out that a funko wakes or falls asleep
 /// @param failed the funkos that did not wake, and are left alone for a while
 public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> failed) {
-  private static final int PORT = 3053;
   private static final String UPSTREAMS = "http://127.0.0.1:2019/reverse_proxy/upstreams";
   private static final Name HOSTS = Name.fromConstantString("host.internal.");
   private static final Duration IDLE_YET = Duration.ofSeconds(1);
@@ -38,7 +37,7 @@ public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> fa
     while (!router.isSynced()) {
       Router.pause(Router.CHECK_SOON);
     }
-    var server = new ServerSocket(PORT, 128, InetAddress.getLoopbackAddress());
+    var server = new ServerSocket(3053, 128, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(() -> serve(server));
     while (true) {
       look();

@@ -64,7 +64,7 @@ public final class Router {
 
   /// Whether all that runs has been read and checked once; an answer before would send requests astray. What takes long
   /// to answer its first check holds nobody else up.
-  boolean isSynced() { return hasRead && routes.values().stream().allMatch(it -> it.wasChecked() || !it.isNew(FIRST)); }
+  boolean isSynced() { return hasRead && routes.values().stream().allMatch(it -> it.seen != null || !it.isNew(FIRST)); }
 
   /// Where requests go, never empty. Who waits for an instance waits on as long as this says that it starts.
   List<InetSocketAddress> targets(FunkoName name) {
@@ -79,13 +79,13 @@ public final class Router {
   /// Whether this is the server's domain, or a funko's.
   public boolean isServed(String host) { return host.equals(DOMAIN) || ofHost(host).findAny().isPresent(); }
 
-  /// The funkos at their name below the server's domain, or at a host of their own, by name.
+  /// The funkos at this host: the one that is called so below the server's domain, then those that say they have it.
   public Stream<FunkoName> ofHost(String host) {
+    Predicate<Funko> isCalled = f -> host.equals(f.name() + "." + Objects.requireNonNullElse(DOMAIN, "localhost"));
     // Of all its instances: a new one that does not become ready takes no host away.
     Predicate<Funko> says = f -> Stream.concat(Stream.of(f.settings()), f.running().stream().map(Instance::settings))
         .anyMatch(settings -> new Settings(settings).hosts().contains(host));
-    var isThere = says.or(funko -> host.equals(funko.name() + "." + DOMAIN));
-    return funkos.values().stream().filter(isThere).map(Funko::name);
+    return Stream.of(isCalled, says).flatMap(one -> funkos.values().stream().filter(one)).map(Funko::name);
   }
 
   boolean maySleep(FunkoName name) { return Optional.ofNullable(funkos.get(name)).filter(Funko::maySleep).isPresent(); }
@@ -197,9 +197,7 @@ public final class Router {
 
     Settings settings() { return new Settings(instance.settings()); }
 
-    boolean wasChecked() { return seen != null; }
-
-    boolean isReady() { return wasChecked() && seen.health() == Health.healthy; }
+    boolean isReady() { return seen != null && seen.health() == Health.healthy; }
 
     /// Whether it began, or became unready, no longer ago.
     boolean isNew(Duration limit) { return Instant.now().isBefore(unreadySince.plus(limit)); }
@@ -219,14 +217,14 @@ public final class Router {
     }
 
     Instance observe(Instance now) {
-      return isOf(now) && wasChecked() ? now.with(seen.health(), isReady() ? "" : seen.detail(), seen.answered()) : now;
+      return isOf(now) && seen != null ? now.with(seen.health(), isReady() ? "" : seen.detail(), seen.answered()) : now;
     }
 
     /// A ready instance may miss two checks, being busy; one that never was ready has no such credit.
     private void watch() {
       var failures = 0;
       // Not before the route is where it is looked for.
-      while (!wasChecked() || routes.computeIfPresent(instance.name(), (_, route) -> route) == this) {
+      while (seen == null || routes.computeIfPresent(instance.name(), (_, route) -> route) == this) {
         var now = check(instance);
         failures = now.health() == Health.healthy ? 0 : failures + 1;
         if (!now.equals(seen) && (!isReady() || failures > 2)) {

@@ -96,6 +96,14 @@ class FunkoTest {
     assertThat(funko(List.of()).prunable(1)).isEmpty();
   }
 
+  @Test void builds_that_changed_nothing_push_out_none_that_differs() {
+    var again = build("1700000400", "C");
+    var oncemore = build("1700000500", "C");
+    assertThat(funko(List.of(), LATEST, oncemore, again, THIRD, SECOND, FIRST).prunable(2)).containsExactly(FIRST);
+    assertThat(funko(List.of(), build("latest", "B"), oncemore, again, THIRD, SECOND, FIRST).prunable(1))
+        .containsExactly(FIRST);
+  }
+
   private static Funko funko(List<Instance> instances, Build... builds) {
     return new Funko(new FunkoName("hello"), instances, List.of(builds), false, "");
   }

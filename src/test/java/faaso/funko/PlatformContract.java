@@ -96,6 +96,16 @@ public abstract class PlatformContract {
     assertThat(platform.status(name).builds()).hasSize(2);
   }
 
+  @Test void the_same_built_often_leaves_the_build_before_it_to_go_back_to() {
+    var name = bed.name("often");
+    bed.build(name, "VERSION=1");
+    for (var times = 0; times < 3; times++) {
+      buildKeeping(name, 2, "VERSION=2");
+    }
+    carryOut(new Order.Deploy(name, Funko.PREVIOUS, null));
+    assertThat(docker("inspect", "--format", "{{.Config.Env}}", name.image())).contains("VERSION=1");
+  }
+
   @Test void the_same_built_again_is_not_out_of_date() throws IOException {
     var name = bed.name("again");
     build(name, EchoFunko.with());
@@ -586,6 +596,9 @@ public abstract class PlatformContract {
     var format = "{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}} {{.Config.StopTimeout}} {{.HostConfig.Init}}";
     assertThat(docker("inspect", "--format", format, names(platform.status(name)).getFirst()))
         .isEqualTo("536870912 500000000 90 false");
+    var beyond = labelled("beyond", "VERSION=1", "faaso.cpus=999");
+    assertThatThrownBy(() -> carryOut(new Order.Scale(beyond, 1, null))).hasMessageContaining("Docker refuses: ")
+        .hasMessageContaining("CPUs").extracting("status").isNotEqualTo(FaasoException.INVALID);
   }
 
   @Test void without_an_init_the_program_is_the_first_process_and_with_one_it_is_not() throws IOException {

@@ -50,13 +50,16 @@ class UpgradeLossTest {
     assertNotReplacedByHand("--volume=" + folder + ":/etc/caddy/Caddyfile", "/etc/caddy/Caddyfile");
   }
 
-  /// A server that is reached at one address alone stays so.
+  /// A server that is reached at one address alone stays so, also one that was stopped.
   private void assertPublishedAsBefore() {
     engine.docker("rm", "--force", "faaso-proxy");
-    engine.docker("run", "--detach", "--name", "faaso-proxy", "--publish", "127.0.0.2:8899:8888", "faaso-proxy");
-    startServer();
-    assertThat(engine.docker("port", "faaso-proxy", "8888")).isEqualTo("127.0.0.2:8899");
-    assertThat(server("url").out()).isEqualTo("http://127.0.0.2:8899\n");
+    engine.docker("create", "--name", "faaso-proxy", "--publish", "127.0.0.2:8899:8888", "faaso-proxy");
+    for (var command : List.of("stop", "start")) {
+      engine.docker(command, "faaso-proxy");
+      assertThat(server("url").out()).isEqualTo("http://127.0.0.2:8899\n");
+      startServer();
+      assertThat(engine.docker("port", "faaso-proxy", "8888")).isEqualTo("127.0.0.2:8899");
+    }
   }
 
   /// `make up` does not know what was given to a server that was made by hand.

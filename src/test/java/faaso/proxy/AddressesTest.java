@@ -50,7 +50,7 @@ class AddressesTest {
     assertThat(web.send("GET /x", there).body()).startsWith("GET /x HTTP/1.1\r\n" + there);
     var nobody = web.send("GET /x", "Host: NOBODY.LocalHost\r\n");
     assertThat(nobody.status()).isEqualTo(404);
-    assertThat(nobody.body()).startsWith("There is no funko called NOBODY; see which there are");
+    assertThat(nobody.body()).startsWith("No funko has the host NOBODY.LocalHost; see which there are");
   }
 
   @Test void at_its_own_host_a_funko_has_no_prefix_and_nobody_can_say_so() {
@@ -68,11 +68,13 @@ class AddressesTest {
   @Test void a_host_that_it_says_is_the_funkos_with_all_paths_at_once_and_until_it_is_gone() {
     var own = bed.name("shop");
     var shop = own + ".shop.test";
-    var label = "LABEL faaso.hosts=\"" + shop + " www." + shop + "\"";
+    // Below that of the server, and no funko's name.
+    var below = "www-" + own + ".localhost";
+    var label = "LABEL faaso.hosts=\"" + shop + " www." + shop + " " + below + "\"";
     dockerReading("FROM " + name.image() + "\n" + label, "build", "--quiet", "--tag", own.image(), "-");
     var caddy = docker("exec", bed.server, "sh", "-c", "pidof caddy; stat -c %Y /etc/caddy/Caddyfile");
     var instance = docker("inspect", "--format", "{{.Config.Hostname}}", bed.start(own));
-    for (var there : List.of(shop, "www." + shop, shop.toUpperCase(Locale.ROOT), shop + ":8888")) {
+    for (var there : List.of(shop, "www." + shop, shop.toUpperCase(Locale.ROOT), shop + ":8888", below)) {
       eventually(
           () -> assertThat(web.send("GET /admin/x", "Host: " + there + "\r\n").header("Instance")).isEqualTo(instance));
       assertThat(web.send("GET /faaso/" + name + "/", "Host: " + there + "\r\n").header("Instance"))
@@ -95,16 +97,16 @@ class AddressesTest {
     assertThat(docker("exec", bed.server, "sh", "-c", "pidof caddy; stat -c %Y /etc/caddy/Caddyfile")).isEqualTo(caddy);
   }
 
-  @Test void what_is_not_there_is_told_by_name_at_a_host_too() {
+  @Test void what_is_not_there_is_told_at_a_host_too() {
     var stopped = bed.built("asleep");
     eventually(() -> {
       var answer = web.send("GET /", "Host: " + stopped + ".localhost\r\n");
       assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.body()).isEqualTo(stopped + " is not running; start it with: faaso scale " + stopped + " 1\n");
+      assertThat(answer.body()).isEqualTo("The funko at " + stopped + ".localhost is not running; see: faaso status\n");
     });
     var unknown = web.send("GET /", "Host: nope.localhost:8888\r\n");
     assertThat(unknown.status()).isEqualTo(404);
-    assertThat(unknown.body()).isEqualTo("There is no funko called nope; see which there are: faaso status\n");
+    assertThat(unknown.body()).isEqualTo("No funko has the host nope.localhost; see which there are: faaso status\n");
   }
 
   @Test void a_websocket_passes_through_at_its_own_host() throws Exception {

@@ -70,7 +70,8 @@ class OpenApiTest {
     var described = parameters(Order.Build.class).stream().filter(one -> one.path("name").asText().equals("options"))
         .findFirst().orElseThrow().at("/schema/pattern").asText();
     for (var options : List.of("", "--file=docker/Dockerfile.prod", "--build-arg=A=b\n--label=faaso.port=80", "--tag=x",
-        "--file=", "--build-arg=A", "--build-arg=A=", "--file=a\n--output=b", "-f=a")) {
+        "--file=", "--build-arg=A", "--build-arg=A=", "--build-arg=A\r--network=host", "--file=a\n--output=b",
+        "-f=a")) {
       var made = assertThatCode(() -> new Order.Build(new FunkoName("hello"), false, 5, options)).as(options);
       if (Pattern.matches(described, options)) {
         made.doesNotThrowAnyException();

@@ -123,6 +123,24 @@ class PagesTest {
     assertThat(bed.web().get("/faaso/" + name + "/").header("Version")).isEqualTo("1");
   }
 
+  @Test void what_was_chosen_stays_chosen_while_builds_come() {
+    var name = bed.built("chosen", "VERSION=1");
+    bed.build(name, "VERSION=2");
+    bed.build(name, "VERSION=3");
+    var first = bed.remote().status(name).builds().getLast();
+    try (var page = open("", ColorScheme.LIGHT)) {
+      page.locator("#more-" + name + " summary").click();
+      var choice = card(page, name).getByLabel("Build of");
+      choice.focus();
+      choice.selectOption(first.tag());
+      bed.build(name, "VERSION=4");
+      assertThat(card(page, name).locator("[data-ask*='builds (5 tags)']")).hasCount(1);
+      assertThat(choice).hasValue(first.tag());
+      page.locator("#more-" + name + " summary").focus();
+      assertThat(choice.locator("option")).hasCount(3);
+    }
+  }
+
   @Test void to_delete_asks_first_and_names_what_is_lost() {
     var name = bed.built("gone");
     bed.start(name);
@@ -157,8 +175,14 @@ class PagesTest {
       assertThat(lines).hasCount(0);
       page.locator("[name=filter]").fill("BEGINS");
       assertThat(lines).hasCount(1);
-      page.locator("[name=filter]").fill("/^nothing|echo .* begins$/");
+      page.locator("[name=filter]").fill("/^nothing|^echo .* begins$/");
       assertThat(lines).hasCount(1);
+      // No part of the line are its time and its instance.
+      for (var aside : List.of("20", "/Z/", ending(second))) {
+        page.locator("[name=filter]").fill(aside);
+        assertThat(lines).hasCount(0);
+      }
+      page.locator("[name=filter]").clear();
       page.locator("[name=times]").check();
       assertThat(lines.locator("time")).containsText(Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d"));
       assertThat(lines.locator("time")).isVisible();
@@ -421,6 +445,24 @@ class PagesTest {
       listed.getByLabel("Delete db-password").click();
       page.locator("#ask").getByText("Delete", new Locator.GetByTextOptions().setExact(true)).click();
       assertThat(listed).hasCount(0);
+    }
+  }
+
+  @Test void the_secret_that_was_asked_about_is_deleted_whatever_changes_meanwhile() {
+    var name = bed.built("meanwhile");
+    for (var secret : List.of("a", "b", "c")) {
+      bed.remote().carryOut(new Secret(name, secret, false), new ByteArrayInputStream("x".getBytes()), _ -> {});
+    }
+    try (var page = open("secrets/", ColorScheme.LIGHT)) {
+      var listed = page.locator("#of-" + name + " code");
+      listed.nth(2).waitFor();
+      page.locator("#of-" + name).getByLabel("Delete b of").click();
+      assertThat(page.locator("#ask")).containsText("Delete the secret b of " + name);
+      bed.remote().carryOut(new Secret(name, "a", true), InputStream.nullInputStream(), _ -> {});
+      assertThat(listed).hasCount(2);
+      page.locator("#yes").click();
+      assertThat(panel(page, name)).containsText("secret b of " + name + " deleted");
+      assertThat(bed.remote().secrets().get(name)).containsExactly("c");
     }
   }
 

@@ -54,8 +54,8 @@ class TlsTest {
 
   @Test void only_hosts_that_a_funko_has_get_a_certificate() throws Exception {
     var name = bed.name("own");
-    dockerReading("FROM " + bed.built("plain").image() + "\nLABEL faaso.hosts=my.example.org", "build", "--quiet",
-        "--tag", name.image(), "-");
+    dockerReading("FROM " + bed.built("plain").image() + "\nLABEL faaso.hosts=my.example.org,www.faaso.test", "build",
+        "--quiet", "--tag", name.image(), "-");
     bed.start(name);
     // What Caddy asks passes a site that writes it down.
     var domain = new Domain("faaso.test", port).options(folder,
@@ -84,7 +84,9 @@ class TlsTest {
     assertThat(curl("--http1.1", "https://" + own + "/admin/").out()).startsWith("GET /admin/ ");
     assertThat(curl("--http2", "https://" + own + "/faaso/x").out()).startsWith("GET /faaso/x ");
     assertThat(asked(own)).as("asked again for a certificate that is there").isEqualTo(asked);
-    assertThat(curl("https://my.example.org/admin/").out()).startsWith("GET /admin/ ");
+    for (var host : List.of("my.example.org", "www.faaso.test")) {
+      assertThat(curl("https://" + host + "/admin/").out()).startsWith("GET /admin/ ");
+    }
     for (var host : List.of("nope.faaso.test", "shop.example.org", "x." + name + ".faaso.test",
         "faaso.test.evil.test")) {
       for (var times = 1; times <= 2; times++) {

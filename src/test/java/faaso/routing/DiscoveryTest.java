@@ -69,16 +69,24 @@ class DiscoveryTest {
   @Test void a_host_of_its_own_leads_to_the_funko_that_says_so() throws IOException {
     var settings = Map.of("hosts", "shop.test www.shop.test");
     tell("shop", instance("faaso-shop-aaaaaa", "127.31.0.6", settings));
-    tell("other", instance("faaso-other-aaaaaa", "127.31.0.7", Map.of("hosts", "other.test")));
+    tell("other", instance("faaso-other-aaaaaa", "127.31.0.7", Map.of("hosts", "other.test www.localhost")));
     var starting = ports("shop");
-    for (var host : List.of("shop.test", "www.shop.test", "Shop.Test", "other.test")) {
+    for (var host : List.of("shop.test", "www.shop.test", "Shop.Test", "other.test", "shop.localhost", "SHOP.localhost",
+        "www.localhost")) {
       assertThat(records(question(host + ".host.internal."))).extracting(SRVRecord::getPort).isEqualTo(starting);
     }
-    for (var host : List.of("x.shop.test", "test", "shop", "shop.test.evil", "shop.funko.internal")) {
+    for (var host : List.of("x.shop.test", "test", "shop", "shop.test.evil", "shop.funko.internal", "shop.null",
+        "nope.localhost", "www.shop.localhost", "localhost")) {
       assertThat(records(question(host + ".host.internal."))).extracting(SRVRecord::getPort).isEqualTo(ports("nope"));
     }
     assertThat(List.of("shop.test", "other.test")).allMatch(router::isServed);
     assertThat(List.of("x.shop.test", "nope.test", "shop")).noneMatch(router::isServed);
+  }
+
+  @Test void a_host_that_a_funko_is_called_is_its_own_whoever_else_says_so() {
+    tell("shop");
+    tell("a-thief", instance("faaso-a-thief-aaaaaa", "127.31.0.8", Map.of("hosts", "shop.localhost")));
+    assertThat(router.ofHost("shop.localhost")).extracting(FunkoName::value).containsExactly("shop", "a-thief");
   }
 
   @Test void a_hundred_instances_with_long_names_fit_into_an_answer() throws IOException {

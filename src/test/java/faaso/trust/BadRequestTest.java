@@ -62,7 +62,7 @@ class BadRequestTest {
       POST /admin/api/orders/scale?funko=%c0%ae%c0%ae&instances=1      |                    | 400 | cannot be the name of a funko
       POST /admin/api/orders/scale?funko=FUNKO%0d%0aX:y&instances=1    |                    | 400 | cannot be the name of a funko
       POST /admin/api/orders/purge?funko={a*3000}                      |                    | 400 | cannot be the name of a funko
-      POST /admin/api/orders/purge?funko={a*60000}                     |                    | 414 | Too Long
+      POST /admin/api/orders/purge?funko={a*60000}                     |                    | 414 | {"error": "414 URI Too Long", "try": "send less
       POST /admin/api/orders/build?funko=proxy                         | x                  | 400 | 'proxy' cannot be the name
       POST /admin/api/orders/build?funko=FUNKO&keep=1001               | {x*20000000}       | 400 | 'keep' cannot be 1001
       POST /admin/api/orders/build?funko=FUNKO&noCache=yes             | x                  | 400 | no order
@@ -106,7 +106,7 @@ class BadRequestTest {
       a header without a name     | : y⏎                                                  |           | 400 |
       a blank in a name           | Ho st: y⏎                                             |           | 400 |
       half of a line's end        | X: a\u0000b⏎                                          |           | 400 |
-      a header of 20 kB           | X: {a*20000}⏎                                         |           | 431 | Too Large
+      a header of 20 kB           | X: {a*20000}⏎                                         |           | 431 | {"error": "431 Request Header Fields Too Large", "try": "send less
       a header of 2 MB            | X: {a*2000000}⏎                                       |           | 431 |
       10,000 headers              | HEADERS                                               |           | 431 | Too Large
       a length below nothing      | Content-Length: -1⏎                                   |           | 400 |
