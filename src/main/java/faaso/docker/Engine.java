@@ -87,12 +87,11 @@ public final class Engine {
     var bytes = body == null ? null : JSON.valueToTree(body).toString().getBytes();
     var request = DockerHttpClient.Request.builder().method(method).path(path).bodyBytes(bytes);
     try (var answer = http.execute(request.putHeader("Content-Type", "application/json").build())) {
-      var status = answer.getStatusCode();
+      // What Docker takes for a bad request was none of FaaSO's.
+      var status = answer.getStatusCode() == FaasoException.INVALID ? FaasoException.FAILED : answer.getStatusCode();
       if (status >= 400 && IntStream.of(fine).noneMatch(s -> s == status)) {
         var message = "Docker refuses: " + JSON.readTree(answer.getBody()).path("message").asText();
-        // What Docker takes for a bad request was none of FaaSO's.
-        throw new FaasoException(status == FaasoException.INVALID ? FaasoException.FAILED : status, message,
-            "see what there is: docker ps -a, docker images");
+        throw new FaasoException(status, message, "see what there is: docker ps -a, docker images");
       }
       return reading.apply(answer.getBody());
     } catch (IOException | RuntimeException e) {

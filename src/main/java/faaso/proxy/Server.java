@@ -17,7 +17,7 @@ import org.apache.commons.io.output.CountingOutputStream;
 ///
 /// @param guesses the wrong passwords that may wait for their answer at a time
 /// @param seen what was read for those who look, as JSON, by its path and of when it is; the newest only
-public record Server(DockerPlatform platform, byte[] password, Semaphore guesses, Map<List<?>, String> seen) {
+public record Server(DockerPlatform platform, byte[] password, Semaphore guesses, Map<List<?>, byte[]> seen) {
   private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS);
 
   private static final Platform.Progress LOG = line -> System.err.println("faaso: " + line);
@@ -90,7 +90,8 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   /// Read once for all who look, and again when the mark is another.
   private void tell(Context ctx, Object mark, Supplier<?> reading) {
     seen.keySet().removeIf(one -> one.getFirst().equals(ctx.path()) && !one.getLast().equals(mark));
-    ctx.json(seen.computeIfAbsent(List.of(ctx.path(), mark), _ -> JSON.valueToTree(reading.get()).toString()));
+    ctx.contentType(ContentType.APPLICATION_JSON).result(
+        seen.computeIfAbsent(List.of(ctx.path(), mark), _ -> JSON.valueToTree(reading.get()).toString().getBytes()));
   }
 
   /// Answers with a JSON object a line: `line` for progress as it happens, empty ones to see who still

@@ -47,11 +47,13 @@ class RuntimesTest {
     if (runtime.equals("crystal")) {
       // Once with what it does by itself is enough: that takes ten times as long.
       Files.writeString(folder.resolve("funko.yml"), "  crystal_options: --no-debug\n", StandardOpenOption.APPEND);
+    } else if (runtime.equals("static")) {
+      Files.writeString(folder.resolve("funko.yml"), "settings: {port: 8080}\n", StandardOpenOption.APPEND);
     }
     faaso("up", folder.toString());
     var answer = bed.web().get(path + "/").body();
     assertThat(answer).contains("Welcome from " + name + "!");
-    assertSameElsewhere(folder, name, answer, runtime.equals("static") ? "3000" : "3003");
+    assertSameElsewhere(folder, name, answer, runtime.equals("static") ? "8080" : "3003");
     var instance = instance(name);
     assertThat(Command.docker("exec", instance, "id", "-u")).isNotEqualTo("0");
     Command.docker("exec", instance, "touch", "a-file-of-the-program");

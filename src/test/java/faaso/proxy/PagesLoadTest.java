@@ -18,8 +18,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Testbed.Given.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PagesLoadTest {
-  private static final int MEGABYTES = 160;
-  private static final int GIVEN_BACK = 125;
+  private static final int MEGABYTES = 155;
+  private static final int GIVEN_BACK = 120;
+  private static final int AT_ONCE = 195;
   private final Testbed bed;
 
   PagesLoadTest(Testbed bed) { this.bed = bed; }
@@ -120,15 +121,15 @@ class PagesLoadTest {
 
   /// All funkos are read once for all who ask, and so is one. Comes last, for what it took stays taken.
   @org.junit.jupiter.api.Order(Integer.MAX_VALUE)
-  @Test void four_hundred_questions_at_once_are_answered_and_fit_into_200_mb() throws Exception {
+  @Test void four_hundred_questions_at_once_are_answered_and_fit_into_195_mb() throws Exception {
     var name = bed.built("asked");
     bed.start(name);
     eventually(() -> assertThat(bed.remote().status(name).healthy()).isEqualTo(1));
     var jvm = bed.jvm();
     assertThat(askedAtOnce("GET /admin/api/funkos")).containsOnlyKeys("200");
-    assertThat(megabytes(bed.server)).isLessThanOrEqualTo(200);
+    assertThat(megabytes(bed.server)).isLessThanOrEqualTo(AT_ONCE);
     assertThat(askedAtOnce("GET /admin/api/funkos/" + name)).containsOnlyKeys("200");
-    assertThat(megabytes(bed.server)).isLessThanOrEqualTo(200);
+    assertThat(megabytes(bed.server)).isLessThanOrEqualTo(AT_ONCE);
     assertThat(bed.jvm()).as("the server's process").isEqualTo(jvm);
   }
 
@@ -150,7 +151,7 @@ class PagesLoadTest {
   /// What the loads before took, as a thousand requests that wait, Go gives back when it has collected twice, which it does
   /// every two minutes at least.
   @Timeout(value = 8, unit = TimeUnit.MINUTES)
-  @Test void twenty_pages_and_ten_logs_fit_into_160_mb_and_leave_nothing_behind() throws Exception {
+  @Test void twenty_pages_and_ten_logs_fit_into_155_mb_and_leave_nothing_behind() throws Exception {
     var name = bed.built("many");
     bed.start(name);
     var before = megabytes(bed.server);
@@ -214,9 +215,12 @@ class PagesLoadTest {
     return Integer.parseInt(docker("exec", bed.server, "sh", "-c", "ls /proc/" + bed.jvm() + "/" + what + " | wc -l"));
   }
 
-  /// Of the whole container.
+  /// Of all processes of the container. Not what the kernel keeps of files, which it counts for whoever read them first:
+  /// that were 50 MB for one server, and 5 for the next.
   private static double megabytes(String server) {
-    var used = docker("stats", "--no-stream", "--format", "{{.MemUsage}}", server).split("MiB")[0];
-    return Double.parseDouble(used) * 1.048576;
+    var stat = docker("exec", server, "sh", "-c",
+        "cd /sys/fs/cgroup; cat memory/memory.stat 2>/dev/null || cat memory.stat");
+    return stat.lines().filter(line -> line.matches("(total_rss|anon) \\d+"))
+        .mapToLong(line -> Long.parseLong(line.split(" ")[1])).findFirst().getAsLong() / 1e6;
   }
 }
