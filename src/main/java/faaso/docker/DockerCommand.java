@@ -64,7 +64,7 @@ record DockerCommand(Engine engine) {
     // Others may set one at the same time.
     var change = secret.delete() ? "rm " : "umask 22; cat >.%1$d && mv .%1$d ".formatted(System.nanoTime());
     shell(Set.of(name), "cd " + name + "; " + change + secret.name(), new ByteArrayInputStream(content), progress);
-    var told = secret.delete() ? "deleted" : content[content.length - 1] == '\n' ? "set, newline and all" : "set";
+    var told = secret.delete() ? "deleted" : new String(content).endsWith("\n") ? "set, newline and all" : "set";
     progress.print("secret %s of %s %s; if read at start: faaso restart %2$s".formatted(secret.name(), name, told));
   }
 

@@ -478,6 +478,13 @@ public abstract class PlatformContract {
             "token-5 10000 5", "6");
   }
 
+  @Test void a_secret_may_be_empty() {
+    var name = bed.name("hollow");
+    carryOut(new Order.Secret(name, "token", false));
+    assertThat(told).last().asString().startsWith("secret token of " + name + " set; ");
+    assertThat(platform.secrets().get(name)).containsExactly("token");
+  }
+
   @Test void a_secret_that_is_not_there_cannot_be_deleted() throws IOException {
     var name = bed.name("nosecret");
     refused(FaasoException.NOT_FOUND, "", "", () -> carryOut(new Order.Secret(name, "token", true)));

@@ -216,7 +216,7 @@ class PagesLoadTest {
   }
 
   /// Of all processes of the container. Not what the kernel keeps of files, which it counts for whoever read them first:
-  /// that were 50 MB for one server, and 5 for the next.
+  /// these were 50 MB for one server, and 5 for the next.
   private static double megabytes(String server) {
     var stat = docker("exec", server, "sh", "-c",
         "cd /sys/fs/cgroup; cat memory/memory.stat 2>/dev/null || cat memory.stat");
