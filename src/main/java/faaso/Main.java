@@ -4,7 +4,6 @@ import module java.base;
 
 import faaso.cli.*;
 import faaso.docker.*;
-import faaso.funko.*;
 import faaso.proxy.Server;
 import faaso.remote.HttpPlatform;
 import faaso.routing.Router;
@@ -20,5 +19,5 @@ public final class Main {
     }
   }
 
-  public static Platform local() { return new DockerPlatform(new Engine(), new Router(false, _ -> 0)); }
+  public static DockerPlatform local() { return new DockerPlatform(new Engine(), new Router(false, _ -> 0)); }
 }

@@ -5,7 +5,6 @@ import module java.base;
 import static faaso.funko.FaasoException.*;
 
 import faaso.funko.*;
-import org.apache.commons.io.function.Uncheck;
 
 /// The `docker` command, for what it does better than the engine's API: builds, and secrets, which are files in the
 /// funkos' volumes, reached by a shell in a container that Docker removes when it ends.
@@ -55,15 +54,22 @@ record DockerCommand(Engine engine) {
     return all;
   }
 
-  void carryOut(Order.Secret secret, InputStream value, Platform.Progress progress) {
+  void carryOut(Order.Secret secret, InputStream value, Platform.Progress progress) throws IOException {
     var name = secret.funko();
-    var content = Uncheck.apply(value::readNBytes, LARGEST_SECRET + 1);
+    var content = value.readNBytes(LARGEST_SECRET + 1);
     require(content.length <= LARGEST_SECRET, "a secret holds at most 1 MB", "put what is larger into the image");
-    require(!secret.delete() || secrets().getOrDefault(name, new TreeSet<>()).contains(secret.name()), NOT_FOUND,
-        name + " has no secret " + secret.name(), "see which there are: faaso secret --list");
-    // Others may set one at the same time.
-    var change = secret.delete() ? "rm " : "umask 22; cat >.%1$d && mv .%1$d ".formatted(System.nanoTime());
-    shell(Set.of(name), "cd " + name + "; " + change + secret.name(), new ByteArrayInputStream(content), progress);
+    // One after the other: the volume goes with its last secret, and none is set meanwhile.
+    synchronized (engine) {
+      var others = secret.delete() ? secrets().getOrDefault(name, new TreeSet<>()) : new TreeSet<String>();
+      require(!secret.delete() || others.remove(secret.name()), NOT_FOUND, name + " has no secret " + secret.name(),
+          "see which there are: faaso secret --list");
+      // Another server, or a command line with -l, may set one at the same time.
+      var change = secret.delete() ? "rm " : "umask 22; cat >.%1$d && mv .%1$d ".formatted(System.nanoTime());
+      shell(Set.of(name), "cd " + name + "; " + change + secret.name(), new ByteArrayInputStream(content), progress);
+      if (secret.delete() && others.isEmpty() && engine.funko(name, List.of()).instances().isEmpty()) {
+        engine.removeVolume(name);
+      }
+    }
     var told = secret.delete() ? "deleted" : new String(content).endsWith("\n") ? "set, newline and all" : "set";
     progress.print("secret %s of %s %s; if read at start: faaso restart %2$s".formatted(secret.name(), name, told));
   }

@@ -6,7 +6,6 @@ import static faaso.funko.FaasoException.*;
 
 import faaso.funko.*;
 import faaso.funko.Funko.*;
-import faaso.funko.Order.*;
 import faaso.routing.Router;
 import org.apache.commons.io.function.Uncheck;
 
@@ -21,12 +20,12 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   @Override public void carryOut(Order order, InputStream body, Progress progress) {
     switch (order) {
       case Order.Build build -> build(build, body, progress);
-      case Logs logs -> Uncheck.run(() -> logs(logs, progress));
-      case Secret secret -> new DockerCommand(engine).carryOut(secret, body, progress);
-      case Scale(var name, var to, var seconds) -> exclusively(name, funko -> scale(funko, to, seconds, progress));
-      case Deploy(var name, var tag, var seconds) -> exclusively(name, funko -> deploy(funko, tag, seconds, progress));
-      case Restart(var name, var seconds) -> exclusively(name, funko -> restart(funko, seconds, progress));
-      case Purge(var name) -> exclusively(name, funko -> purge(funko, progress));
+      case Order.Logs logs -> Uncheck.run(() -> logs(logs, progress));
+      case Order.Secret secret -> Uncheck.run(() -> new DockerCommand(engine).carryOut(secret, body, progress));
+      case Order.Scale(var name, var to, var seconds) -> exclusively(name, it -> scale(it, to, seconds, progress));
+      case Order.Deploy(var name, var tag, var seconds) -> exclusively(name, it -> deploy(it, tag, seconds, progress));
+      case Order.Restart(var name, var seconds) -> exclusively(name, it -> restart(it, seconds, progress));
+      case Order.Purge(var name) -> exclusively(name, it -> purge(it, progress));
     }
   }
 
@@ -67,12 +66,14 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     progress.print(name + (sleeps ? " sleeps" : " has scale " + scale));
   }
 
-  /// A build that is not the latest becomes it only when it runs.
+  /// A build that is not the latest becomes it only when it runs; what was built meanwhile stays the latest.
   private void deploy(Funko funko, String tag, Integer seconds, Progress progress) {
     var build = build(tag == null ? funko : engine.funko(funko.name()), tag);
     var old = funko.running().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
     start(funko, old.stream().map(_ -> build), seconds, progress);
-    engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
+    if (!funko.isLatest(build.imageId())) {
+      engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
+    }
     remove(old, progress);
     progress.print("no instance of " + funko.name() + " is out of date");
   }
@@ -86,17 +87,13 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   private void purge(Funko funko, Progress progress) {
     remove(funko.instances(), progress);
     removeBuilds(funko.name(), engine.funko(funko.name()).builds(), progress);
-    // Who lists the secrets of all funkos holds it for a moment.
-    for (var tries = 0; engine.volumes().contains(funko.name().image()); tries++) {
-      Router.pause(Duration.ofMillis(10 * tries));
-      engine.delete("/volumes/" + funko.name().image(), NOT_FOUND, tries < 50 ? CONFLICT : NOT_FOUND);
-    }
+    engine.removeVolume(funko.name());
     require(!engine.funko(funko.name()).exists(), CONFLICT, funko.name() + " is still in use", "see docker ps --all");
     progress.print(funko.name() + " is gone");
   }
 
   /// Docker itself refuses to remove what a container uses; other names' tags are left alone.
-  private void removeBuilds(FunkoName name, List<Funko.Build> builds, Progress progress) {
+  private void removeBuilds(FunkoName name, List<Build> builds, Progress progress) {
     for (var build : builds) {
       var tag = name.image() + ":" + build.tag();
       var refusal = engine.delete("/images/" + tag, NOT_FOUND, CONFLICT, FAILED).path("message").asText();
@@ -105,7 +102,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   /// Goes on with the instances that start, for the first time or again, until nobody reads it any more.
-  private void logs(Logs logs, Progress progress) throws IOException {
+  private void logs(Order.Logs logs, Progress progress) throws IOException {
     var read = new ConcurrentHashMap<String, Instant>();
     Supplier<List<Instance>> instances = () -> existing(engine.glance(logs.funko())).instances();
     each(logs.follow() ? List.of() : instances.get(), one -> logs(one.name(), logs, read, progress));
@@ -120,9 +117,9 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     }
   }
 
-  private static Funko.Build build(Funko funko, String tag) {
+  private static Build build(Funko funko, String tag) {
     return funko.build(tag).orElseThrow(() -> new FaasoException(NOT_FOUND, funko.name() + " has no such build",
-        "its builds are: " + String.join(", ", funko.builds().stream().map(Funko.Build::tag).toList())));
+        "its builds are: " + String.join(", ", funko.builds().stream().map(Build::tag).toList())));
   }
 
   /// One that has only secrets counts: it can be purged.
@@ -134,7 +131,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
 
   /// Starts an instance of each build, all or none: returns when all are ready; if one does not become it, none is left.
   /// What is asleep is started before another is made: that takes Docker less time.
-  private void start(Funko funko, Stream<Funko.Build> builds, Integer seconds, Progress progress) {
+  private void start(Funko funko, Stream<Build> builds, Integer seconds, Progress progress) {
     var asleep = funko.instances().stream().filter(i -> funko.asleep() && !i.outOfDate()).map(Instance::name);
     var names = Stream.concat(asleep, Stream.generate(funko.name()::newInstance)).iterator();
     var fresh = builds.collect(Collectors.toMap(_ -> names.next(), build -> build));
@@ -163,10 +160,10 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   /// Prints until the instance ends, or what there is if it is not to follow; not again what was `read` before.
-  private Void logs(String instance, Logs logs, Map<String, Instant> read, Progress progress) {
+  private Void logs(String instance, Order.Logs logs, Map<String, Instant> read, Progress progress) {
     var before = read.get(instance);
-    var start = before == null ? "tail=%d&since=%d".formatted(logs.tail(), logs.since())
-        : "since=%d.%09d".formatted(before.getEpochSecond(), before.getNano());
+    var start = before == null ? "tail=" + logs.tail() + "&since=" + logs.since()
+        : String.format(Locale.ROOT, "since=%d.%09d", before.getEpochSecond(), before.getNano());
     var path = "/containers/" + instance + "/logs?stdout=true&stderr=true&timestamps=true&follow=" + logs.follow();
     var asked = Instant.now();
     return engine.call("GET", path + "&" + start, null, answer -> {
@@ -192,7 +189,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
         .collect(ByteArrayOutputStream::new, ByteArrayOutputStream::write, (_, _) -> {}).toByteArray();
   }
 
-  private void run(FunkoName name, Funko.Build build, String instance, Progress progress) {
+  private void run(FunkoName name, Build build, String instance, Progress progress) {
     var image = build.tag().equals(Funko.REMOVED) ? build.imageId() : name.image() + ":" + build.tag();
     // Another driver is the engine's own choice, and knows no such limits.
     var limits = engine.logDriver().matches("json-file|local") ? Map.of("max-size", "10m", "max-file", "3") : Map.of();
@@ -205,13 +202,14 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
         Map.of("Config", limits), "Memory", given.memory(), "NanoCpus", given.nanoCpus());
     var body = Map.of("Image", image, "Env", given.env(), "HostConfig", host, "StopTimeout", given.stop().toSeconds());
     // One that was asleep is there.
-    engine.post("/containers/create?name=" + instance, body, CONFLICT);
+    engine.post("/containers/create?name=" + instance, body, CONFLICT).path("Warnings")
+        .forEach(warning -> progress.print("Docker warns: " + warning.asText()));
     engine.post("/containers/" + instance + "/start", null);
     progress.print(instance + " started");
   }
 
   private void awaitReady(FunkoName name, Set<String> waiting, Integer seconds, Progress progress) {
-    var end = Instant.now().plusSeconds(seconds == null ? Order.SECONDS : seconds);
+    var end = Instant.now().plusSeconds(seconds == null ? 120 : seconds);
     var refusingSince = new HashMap<String, Instant>();
     while (!waiting.isEmpty()) {
       Router.pause(Duration.ofMillis(50));
@@ -231,9 +229,9 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
             || now.isAfter(since.plusSeconds(10))) {
           progress.print(instance.name() + ": " + instance.detail() + "; its image exposes " + engine
               .inspect(instance.name()).at("/Config/ExposedPorts").propertyStream().map(Map.Entry::getKey).toList());
-          logs(instance.name(), new Logs(name, false, 20, 0, false), new HashMap<>(), progress);
+          logs(instance.name(), new Order.Logs(name, false, 20, 0, false), new HashMap<>(), progress);
           throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
-              "see its last lines above; what ran before still runs");
+              "see its last lines above; what ran before still runs; if it slept: faaso rollback " + name);
         }
       }
     }

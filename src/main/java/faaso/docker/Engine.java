@@ -4,7 +4,6 @@ import module java.base;
 
 import com.fasterxml.jackson.databind.*;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
-import com.github.dockerjava.transport.DockerHttpClient;
 import faaso.funko.*;
 import faaso.funko.Funko.*;
 import faaso.routing.Router;
@@ -14,7 +13,6 @@ import org.apache.commons.io.function.*;
 /// only fields are read that all of them have.
 public final class Engine {
   static final String NETWORK = "faaso-net";
-  private static final String CONTAINERS = "/containers/json?all=true";
 
   /// By which images say how to end them, and as events tell them.
   private static final Map<String, String> SIGNALS = Map.of("HUP", "1", "INT", "2", "QUIT", "3", "USR1", "10", "USR2",
@@ -29,11 +27,11 @@ public final class Engine {
 
   /// That of the docker command, which knows DOCKER_HOST and contexts.
   final String host = host();
-  private final DockerHttpClient http = new ApacheDockerHttpClient.Builder().dockerHost(URI.create(host))
+  private final ApacheDockerHttpClient http = new ApacheDockerHttpClient.Builder().dockerHost(URI.create(host))
       .connectionTimeout(Duration.ofSeconds(5)).maxConnections(1000).build();
 
   /// All funkos, in two calls however many there are.
-  public List<Funko> funkos() { return List.copyOf(read(get("/images/json"), get(CONTAINERS)).values()); }
+  public Collection<Funko> funkos() { return read(get("/images/json"), get("/containers/json?all=true")).values(); }
 
   /// One funko in two calls; without builds and instances where there is none of that name.
   public Funko funko(FunkoName name) { return funko(name, images(name.image())); }
@@ -44,10 +42,11 @@ public final class Engine {
     return latest.has("Id") ? funko(name, List.of(latest)) : funko(name);
   }
 
-  /// Tells the router what changes, and connects again whenever the engine went away; returns never.
+  /// Tells the router what changes from now on, and connects again whenever the engine went away.
   public void watch(Router router) {
-    Thread.ofVirtual().start(() -> forEver(Duration.ofSeconds(30), router, () -> router.all(this::funkos)));
-    forEver(Duration.ofMillis(200), router, () -> listen(router));
+    var threads = Executors.newScheduledThreadPool(2, Thread.ofVirtual().factory());
+    threads.scheduleWithFixedDelay(() -> attempt(router, () -> router.all(this::funkos)), 0, 30, TimeUnit.SECONDS);
+    threads.scheduleWithFixedDelay(() -> attempt(router, () -> listen(router)), 0, 200, TimeUnit.MILLISECONDS);
   }
 
   /// What each running instance uses at this moment, as Docker tells it; asked all at once.
@@ -61,6 +60,14 @@ public final class Engine {
   JsonNode inspect(String container) { return get("/containers/" + container + "/json", FaasoException.NOT_FOUND); }
 
   List<String> volumes() { return get("/volumes").path("Volumes").findValuesAsText("Name"); }
+
+  /// The funko's secrets. Who lists those of all funkos holds it for a moment.
+  void removeVolume(FunkoName name) {
+    for (var tries = 0; volumes().contains(name.image()); tries++) {
+      Router.pause(Duration.ofMillis(10 * tries));
+      delete("/volumes/" + name.image(), FaasoException.NOT_FOUND, tries < 50 ? FaasoException.CONFLICT : 0);
+    }
+  }
 
   /// The images of a name, which may end in `*`.
   JsonNode images(String name) { return get("/images/json?filters=" + filter("reference", name)); }
@@ -85,7 +92,7 @@ public final class Engine {
   /// elsewhere and mean here that there was nothing to do.
   public <T> T call(String method, String path, Object body, IOFunction<InputStream, T> reading, int... fine) {
     var bytes = body == null ? null : JSON.valueToTree(body).toString().getBytes();
-    var request = DockerHttpClient.Request.builder().method(method).path(path).bodyBytes(bytes);
+    var request = ApacheDockerHttpClient.Request.builder().method(method).path(path).bodyBytes(bytes);
     try (var answer = http.execute(request.putHeader("Content-Type", "application/json").build())) {
       // What Docker takes for a bad request was none of FaaSO's.
       var status = answer.getStatusCode() == FaasoException.INVALID ? FaasoException.FAILED : answer.getStatusCode();
@@ -101,15 +108,12 @@ public final class Engine {
     }
   }
 
-  private static void forEver(Duration pause, Router router, Runnable action) {
-    while (true) {
-      try {
-        action.run();
-      } catch (RuntimeException e) {
-        System.err.println("faaso: cannot see what happens: " + e.getMessage());
-        router.version.incrementAndGet();
-      }
-      Router.pause(pause);
+  private static void attempt(Router router, Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      System.err.println("faaso: cannot see what happens: " + e.getMessage());
+      router.version.incrementAndGet();
     }
   }
 
@@ -129,7 +133,9 @@ public final class Engine {
     var action = event.path("Action").asText();
     var type = event.path("Type").asText();
     var name = about.path(type.equals("network") ? "container" : "name").asText();
-    var funko = type.equals("image") ? FunkoName.ofImage(name) : FunkoName.ofInstance(name);
+    // A new name may be of another funko.
+    var funko = about.has("oldName") ? Optional.<FunkoName>empty()
+        : type.equals("image") ? FunkoName.ofImage(name) : FunkoName.ofInstance(name);
     if (action.matches("(dis)?connect|(un)?pause")) {
       // It comes before the lists show it; what is told of the container itself waits for that.
       Thread.startVirtualThread(() -> FunkoName.ofInstance(inspect(name).path("Name").asText())
@@ -151,7 +157,7 @@ public final class Engine {
 
   /// One funko with builds of these images; an instance of another is out of date.
   Funko funko(FunkoName name, Iterable<JsonNode> images) {
-    var instances = get(CONTAINERS + "&filters=" + filter("name", "^/" + name.image() + "-"));
+    var instances = get("/containers/json?all=true&filters=" + filter("name", "^/" + name.image() + "-"));
     return at(read(images, instances), name);
   }
 

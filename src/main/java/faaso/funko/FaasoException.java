@@ -6,7 +6,6 @@ public final class FaasoException extends RuntimeException {
   public static final int UNAUTHORIZED = 401;
   public static final int NOT_FOUND = 404;
   public static final int CONFLICT = 409;
-  public static final int TOO_MANY = 429;
   public static final int FAILED = 500;
   public static final int UNAVAILABLE = 503;
 

@@ -7,8 +7,6 @@ import static faaso.funko.FaasoException.*;
 /// What somebody wants done, as data: the command line, the admin's page and a program all send the same, and
 /// it travels over HTTP as it is. Whatever holds an order needs no further check.
 public sealed interface Order {
-  int SECONDS = 120;
-
   FunkoName funko();
 
   /// Makes `faaso-<funko>:latest` and `faaso-<funko>:<unix seconds>` from a tar with a Dockerfile,
@@ -32,7 +30,7 @@ public sealed interface Order {
   }
 
   /// Has so many instances run; new ones are of the latest build. Each may take so many seconds to be ready; where
-  /// nothing is said, [#SECONDS], and no longer than until it is clear that it will hardly become ready.
+  /// nothing is said, 120, and no longer than until it is clear that it will hardly become ready.
   record Scale(FunkoName funko, Integer instances, Integer timeout) implements Order {
     public Scale {
       instances = within("instances", instances, -1, 0, 100);

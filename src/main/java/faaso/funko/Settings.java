@@ -65,7 +65,7 @@ public record Settings(Map<String, String> given) {
   }
 
   private static boolean canBe(String name, String value) {
-    var form = name.matches("env[.][A-Za-z_]\\w*") ? ".*" : FORMS.get(name);
+    var form = name.matches("env[.](?!PORT$)[A-Za-z_]\\w*") ? ".*" : FORMS.get(name);
     return form != null && value != null && value.matches(form);
   }
 }

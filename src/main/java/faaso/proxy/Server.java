@@ -22,15 +22,13 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
 
   private static final Platform.Progress LOG = line -> System.err.println("faaso: " + line);
 
-  /// Returns never.
+  /// Returns when all has begun.
   public static void run(String version, String password) throws IOException {
     var router = new Router(true, Discovery::inFlight);
     var engine = new Engine();
     var platform = new DockerPlatform(engine, router);
-    var discovery = new Discovery(router, order -> platform.carryOut(order, InputStream.nullInputStream(), LOG),
-        ConcurrentHashMap.newKeySet());
     var server = new Server(platform, password.getBytes(), new Semaphore(10), new ConcurrentHashMap<>());
-    Thread.startVirtualThread(() -> engine.watch(router));
+    engine.watch(router);
     Javalin.create(config -> {
       config.concurrency.useVirtualThreads = true;
       config.http.generateEtags = true;
@@ -57,7 +55,8 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
       config.routes.exception(IOException.class, (e, _) -> LOG.print("a client went away: " + e));
       config.routes.exception(UncheckedIOException.class, (e, _) -> LOG.print("a client went away: " + e));
     }).start("127.0.0.1", 3001);
-    discovery.run();
+    new Discovery(router, order -> platform.carryOut(order, InputStream.nullInputStream(), LOG),
+        ConcurrentHashMap.newKeySet()).run();
   }
 
   /// Lets in who knows the password, whatever user name comes with it; of another site's pages only their
@@ -69,7 +68,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
     if (!MessageDigest.isEqual(password, credentials.substring(credentials.indexOf(':') + 1).getBytes())) {
       if (!header.isEmpty()) {
         // A second for each guess, so many at a time: the right password never waits.
-        require(guesses.tryAcquire(), TOO_MANY, "too many wrong passwords at once", "again in a second");
+        require(guesses.tryAcquire(), 429, "too many wrong passwords at once", "again in a second");
         System.err.println("faaso: a wrong password from " + quote(ctx.header("X-Forwarded-For")));
         Router.pause(Duration.ofSeconds(1));
         guesses.release();
@@ -99,12 +98,15 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
   /// client goes away.
   private void carryOut(Context ctx) throws IOException {
     var out = new CountingOutputStream(ctx.contentType("application/x-ndjson").res().getOutputStream());
-    // Logs are thousands of lines: they go on their way together.
-    var answer = new Answer(new PrintStream(out, !ctx.pathParam("order").equals("logs")));
+    // Logs are thousands of lines: they go on their way together; and they change nothing.
+    var isLogs = ctx.pathParam("order").equals("logs");
+    var answer = new Answer(new PrintStream(out, !isLogs));
     try {
       platform.carryOut(order(ctx), ctx.bodyInputStream(), answer);
       // Who was told that it is done sees it so.
-      seen.clear();
+      if (!isLogs) {
+        seen.clear();
+      }
       answer.write(Map.of("ok", true));
     } catch (FaasoException e) {
       if (out.getByteCount() == 0) {
@@ -132,14 +134,10 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
 
   /// Sent line by line as it comes, or whenever it is looked whether somebody reads; before that the status is still open.
   private record Answer(PrintStream out) implements Platform.Progress {
-    @Override public void print(String line) { out.println(JSON.valueToTree(Map.of("line", line)).toString()); }
+    @Override public void print(String line) { write(Map.of("line", line)); }
 
-    @Override public boolean isRead() { return write(Map.of()); }
+    @Override public boolean isRead() { return !out.append("{}\n").checkError(); }
 
-    /// Whether there is still somebody whom it can be sent to.
-    boolean write(Map<String, Object> object) {
-      out.println(JSON.valueToTree(object).toString());
-      return !out.checkError();
-    }
+    void write(Map<String, Object> object) { out.println(JSON.valueToTree(object).toString()); }
   }
 }

@@ -48,9 +48,9 @@ public record HttpPlatform(URI server, String password) implements Platform {
       }
       var status = connection.getResponseCode();
       require(connection.getHeaderField("Faaso-Version") != null, UNAVAILABLE,
-          server + " answers, but not as FaaSO: HTTP " + status, "set FAASO_SERVER to http(s)://HOST[:PORT]/admin/");
+          server + " answers, but not as FaaSO: HTTP " + status, "set FAASO_SERVER; a proxy: docs/server-setup.md");
       // Who has sent a body cannot read more of this answer.
-      require(status != UNAUTHORIZED, status, "the password is missing or wrong", "log in: faaso login");
+      require(status != UNAUTHORIZED, status, "the password is missing or wrong", "faaso login; unset FAASO_PASSWORD");
       var error = JSON.readTree(Objects.requireNonNullElse(connection.getErrorStream(), InputStream.nullInputStream()));
       require(status == 200, status, error.path("error").asText("HTTP " + status),
           error.path("try").asText("docker logs faaso-proxy"));

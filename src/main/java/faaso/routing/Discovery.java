@@ -18,8 +18,6 @@ import org.xbill.DNS.*;
 public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> failed) {
   private static final String UPSTREAMS = "http://127.0.0.1:2019/reverse_proxy/upstreams";
   private static final Name HOSTS = Name.fromConstantString("host.internal.");
-  private static final Duration IDLE_YET = Duration.ofSeconds(1);
-  private static final Duration LEFT_ALONE = Duration.ofMinutes(1);
 
   /// How many requests are inside an instance, as Caddy tells; at least one if it does not; its names end in a dot.
   public static int inFlight(String instance) {
@@ -32,17 +30,14 @@ public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> fa
     }
   }
 
-  /// Listens, and has those fall asleep that nobody asks for; returns never.
+  /// Listens, and has those fall asleep that nobody asks for, from when all is known on.
   public void run() throws IOException {
     while (!router.isSynced()) {
       Router.pause(Router.CHECK_SOON);
     }
+    Executors.newSingleThreadScheduledExecutor().scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
     var server = new ServerSocket(3053, 128, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(() -> serve(server));
-    while (true) {
-      look();
-      Router.pause(IDLE_YET);
-    }
   }
 
   void look() { router.idle().forEach(name -> order(name, 0)); }
@@ -80,7 +75,7 @@ public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> fa
       } catch (FaasoException e) {
         if (e.status != FaasoException.CONFLICT && e.status != FaasoException.UNAVAILABLE && failed.add(name)) {
           System.err.println("faaso: " + e.getMessage());
-          Router.pause(LEFT_ALONE);
+          Router.pause(Duration.ofMinutes(1));
           failed.remove(name);
         }
       }

@@ -68,8 +68,7 @@ public final class Router {
 
   /// Where requests go, never empty. Who waits for an instance waits on as long as this says that it starts.
   List<InetSocketAddress> targets(FunkoName name) {
-    var staying = routes(name).filter(route -> !route.isDraining()).toList();
-    staying.forEach(route -> route.asked = Instant.now());
+    var staying = routes(name).filter(route -> !route.isDraining()).peek(route -> route.asked = Instant.now()).toList();
     var ready = staying.stream().filter(Route::isReady).map(Route::target).toList();
     var waits = changing.contains(name) || staying.stream().anyMatch(it -> it.isNew(PATIENCE));
     var none = !funkos.containsKey(name) ? UNKNOWN : waits ? STARTING : staying.isEmpty() ? STOPPED : SILENT;
@@ -106,8 +105,12 @@ public final class Router {
     return route != null ? route.observe(instance) : isTold ? instance : check(instance);
   }
 
-  /// Keeps new requests from the instance and returns when none is inside, or the limit is over.
+  /// Keeps new requests from the instance and returns when none is inside, or the limit is over; where the server has just
+  /// begun, not before it knows what runs.
   public void drain(Instance instance) {
+    while (isTold && !isSynced()) {
+      pause(CHECK_SOON);
+    }
     stopping(instance.name());
     var end = Instant.now().plus(DRAIN);
     pause(isTold ? TOLD : Duration.ZERO);
@@ -121,7 +124,7 @@ public final class Router {
 
   /// All there is now; what is not in it is gone. Reading and telling is one step, here and below, so that nothing
   /// that was read earlier is told later.
-  public synchronized void all(Supplier<List<Funko>> reading) {
+  public synchronized void all(Supplier<Collection<Funko>> reading) {
     var all = reading.get();
     var gone = funkos.keySet().stream().filter(name -> all.stream().noneMatch(one -> one.name().equals(name)));
     gone.forEach(name -> changed(() -> new Funko(name, List.of(), List.of(), false, ""), ""));

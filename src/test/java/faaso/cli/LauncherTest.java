@@ -107,7 +107,8 @@ class LauncherTest {
         List.of("secret", "-a", "hello", "token"), List.of("build", "--no-runtime", folder.toString()))) {
       var result = faaso(words.toArray(String[]::new)).with(Map.of("FAASO_PASSWORD", "wrong")).run("a value");
       assertThat(result.exit()).as(words.toString()).isEqualTo(1);
-      assertThat(result.err()).isEqualTo("Error: the password is missing or wrong\nTry: log in: faaso login\n");
+      assertThat(result.err())
+          .isEqualTo("Error: the password is missing or wrong\nTry: faaso login; unset FAASO_PASSWORD\n");
     }
   }
 

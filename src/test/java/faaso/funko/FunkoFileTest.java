@@ -51,6 +51,13 @@ class FunkoFileTest {
     refused(() -> read(text), "", "");
   }
 
+  @Test void a_setting_that_is_no_text_is_told_with_its_line_and_its_name() {
+    var settings = "name: a\nruntime: express\nsettings:\n  ";
+    refused(() -> read(settings + "hosts: [a.test, b.test]"), "line: 4", "docs/run-what-you-have.md");
+    refused(() -> read(settings + "hosts: [a.test, b.test]"), "\"hosts\"", "");
+    refused(() -> read(settings + "env: {A: b}"), "\"env\"", "");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"name: Hello", "name: proxy", "name: a b", "name: ''",
       "name: -a"}) void a_name_that_cannot_be_is_refused(String text) {

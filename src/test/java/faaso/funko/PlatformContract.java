@@ -669,6 +669,25 @@ public abstract class PlatformContract {
         () -> carryOut(new Order.Purge(name))));
   }
 
+  @Test void its_volume_goes_with_its_last_secret_where_no_instance_has_it() {
+    var name = bed.built("last");
+    Supplier<String> volumes = () -> docker("volume", "ls", "--quiet", "--filter", "name=^" + name.image() + "$");
+    Runnable set = () -> platform.carryOut(new Order.Secret(name, "token", false), value("hush"), told::add);
+    // Who was about to list it makes it anew.
+    eventually(() -> {
+      set.run();
+      carryOut(new Order.Secret(name, "token", true));
+      assertThat(volumes.get()).isEmpty();
+    });
+    set.run();
+    platform.carryOut(new Order.Secret(name, "other", false), value("hush"), told::add);
+    carryOut(new Order.Secret(name, "token", true));
+    assertThat(platform.secrets().get(name)).containsExactly("other");
+    carryOut(new Order.Scale(name, 1, null));
+    carryOut(new Order.Secret(name, "other", true));
+    assertThat(volumes.get()).isEqualTo(name.image());
+  }
+
   @Test void what_an_instance_logs_is_bounded() {
     assumeThat(docker("info", "--format", "{{.LoggingDriver}}")).isIn("json-file", "local");
     var name = bed.built("bounded");

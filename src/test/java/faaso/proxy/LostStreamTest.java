@@ -65,6 +65,19 @@ class LostStreamTest {
     assertThat(status.err()).contains("Docker's engine does not answer");
   }
 
+  @Test void who_reads_lines_has_nobody_read_docker_again() {
+    bed.start(name);
+    // Every ten seconds it is read anyway.
+    eventually(() -> {
+      bed.remote().status();
+      engine.requests();
+      bed.remote().carryOut(new Logs(name, false, null, null, false), InputStream.nullInputStream(), line -> {});
+      bed.remote().status();
+      assertThat(engine.requests()).anyMatch(request -> request.contains("/logs?"))
+          .noneMatch(request -> request.equals("GET /images/json"));
+    });
+  }
+
   @Test void followed_lines_that_the_engine_refused_once_come_all_the_same() {
     var instance = bed.start(name);
     var told = new CopyOnWriteArrayList<String>();

@@ -102,6 +102,20 @@ class ZeroMagicTest {
     answers(404, "There is no funko called " + name);
   }
 
+  @Test void an_instance_that_is_renamed_is_another_funkos_at_once() throws IOException {
+    build("VERSION=1");
+    run(instance);
+    answers(200, "GET / HTTP/1.1");
+    var other = bed.name("renamed");
+    docker("rename", instance, other.image() + "-abc123");
+    // Far less than the 30 s after which the server reads everything anyway.
+    within(Duration.ofSeconds(5), () -> {
+      assertThat(platform.status(name).instances()).isEmpty();
+      assertThat(bed.web().get("/faaso/" + name + "/").status()).isEqualTo(503);
+      assertThat(bed.web().get("/faaso/" + other + "/").status()).isEqualTo(200);
+    });
+  }
+
   @Test void a_new_latest_makes_what_runs_out_of_date() throws IOException {
     build("VERSION=1");
     run(instance);

@@ -123,7 +123,8 @@ class HttpPlatformTest {
     answer(401, true, "{\"error\":\"what happened\",\"try\":\"what to try\"}");
     for (ThrowingCallable action : List.<ThrowingCallable>of(platform::status, this::scale,
         () -> platform.carryOut(new Order.Secret(HELLO, "token", false), body("hush"), told::add))) {
-      refused(FaasoException.UNAUTHORIZED, "the password is missing or wrong", "log in: faaso login", action);
+      refused(FaasoException.UNAUTHORIZED, "the password is missing or wrong", "faaso login; unset FAASO_PASSWORD",
+          action);
     }
   }
 
