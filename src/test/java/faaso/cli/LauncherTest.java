@@ -239,9 +239,9 @@ class LauncherTest {
     var folder = funko(bed.name("large").value());
     Files.writeString(folder.resolve("Dockerfile"), "FROM debian:trixie-slim\n");
     try (var file = new RandomAccessFile(folder.resolve("data").toFile(), "rw")) {
-      file.setLength(1_000_000_000);
+      file.setLength(300_000_000);
     }
-    var result = faaso("build", "--no-runtime", folder.toString()).with(Map.of("FAASO_JAVA_OPTIONS", "-Xmx100m")).run();
+    var result = faaso("build", "--no-runtime", folder.toString()).with(Map.of("FAASO_JAVA_OPTIONS", "-Xmx30m")).run();
     assertThat(result.exit()).as(result.toString()).isZero();
   }
 

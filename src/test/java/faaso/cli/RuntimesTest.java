@@ -48,7 +48,9 @@ class RuntimesTest {
       // Once with what it does by itself is enough: that takes ten times as long.
       Files.writeString(folder.resolve("funko.yml"), "  crystal_options: --no-debug\n", StandardOpenOption.APPEND);
     } else if (runtime.equals("static")) {
-      Files.writeString(folder.resolve("funko.yml"), "settings: {port: 8080}\n", StandardOpenOption.APPEND);
+      Files.move(folder.resolve("public"), folder.resolve("dist"));
+      Files.writeString(folder.resolve("funko.yml"), "options: {folder: dist}\nsettings: {port: 8080}\n",
+          StandardOpenOption.APPEND);
     }
     faaso("up", folder.toString());
     var answer = bed.web().get(path + "/").body();
@@ -113,7 +115,7 @@ class RuntimesTest {
     assertThat(bed.web().get("/faaso/" + name + "/static/note").body()).isEqualTo("a note\n");
   }
 
-  @Test void an_express_folder_with_an_older_express_serves() throws IOException {
+  @Test void an_express_folder_with_an_older_express_and_a_secret_in_its_environment_serves() throws IOException {
     var name = bed.name("express").value();
     write("funko.yml", """
         name: %s
@@ -121,20 +123,22 @@ class RuntimesTest {
         options:
           healthcheck_options: "--interval=1m --timeout=2s --start-period=2s --retries=3"
           healthcheck_command: "curl --fail http://localhost:3000/ping || exit 1"
+          start: export GREETING=$(cat /secrets/greeting); exec node funko.js
         """.formatted(name));
     write("package.json", "{\"dependencies\": {\"express\": \"^4.19.2\"}}");
     write("funko.js", """
         const app = require("express")();
-        app.get("/", (request, response) => response.send("from express"));
+        app.get("/", (request, response) => response.send(process.env.GREETING + " from express"));
         app.get("/ping", (request, response) => response.send("OK"));
         app.listen(3000);
         """);
+    faaso("secret", "-a", name, "greeting");
     faaso("up", home.toString());
-    assertThat(bed.web().get("/faaso/" + name + "/").body()).isEqualTo("from express");
+    assertThat(bed.web().get("/faaso/" + name + "/").body()).isEqualTo("welcome from express");
   }
 
   @Test void an_express_folder_is_what_npm_makes_of_it() throws IOException {
-    var name = funko("express", "options: {start: npm start}");
+    var name = funko("express", "options: {start: npm start, build_args: WORD}");
     write("package.json", """
         {
           "scripts": {"postinstall": "node setup.js", "build": "compile", "start": "node dist/server.js"},
@@ -161,7 +165,7 @@ class RuntimesTest {
     write("compiler/package.json",
         "{\"name\": \"compiler\", \"version\": \"1.0.0\", \"bin\": {\"compile\": \"compile.js\"}}");
     write("compiler/compile.js", "#!/usr/bin/env node\nrequire('fs').cpSync('server.js', 'dist/server.js');\n");
-    write("setup.js", "require('fs').writeFileSync('setup.txt', 'set up');");
+    write("setup.js", "require('fs').writeFileSync('setup.txt', 'set up with ' + process.env.WORD);");
     write("data/keep", "");
     write("server.js", """
         const fs = require("fs");
@@ -172,7 +176,8 @@ class RuntimesTest {
         server.listen(process.env.PORT || 8080);
         process.on("SIGTERM", () => server.close(() => process.exit(0)));
         """);
-    assertThat(up(name)).isEqualTo("from a folder, set up, 2.0.0");
+    assertThat(up(name, "--build-arg", "WORD=a-word")).isEqualTo("from a folder, set up with a-word, 2.0.0");
+    assertThat(Command.docker("history", "--no-trunc", "faaso-" + name)).doesNotContain("a-word");
     var instance = instance(name);
     assertThat(Command.docker("exec", instance, "sh", "-c", "ls -A . node_modules")).contains("dep", "data")
         .doesNotContain(".npmrc", "compiler\ndep");
@@ -380,8 +385,9 @@ class RuntimesTest {
   }
 
   /// What it answers then.
-  private String up(String name) {
-    faaso("up", home.toString());
+  private String up(String name, String... options) {
+    faaso(Stream.of(Stream.of("up"), Stream.of(options), Stream.of(home.toString())).flatMap(each -> each)
+        .toArray(String[]::new));
     return bed.web().get("/faaso/" + name + "/").body();
   }
 

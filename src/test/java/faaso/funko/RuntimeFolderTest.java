@@ -8,7 +8,7 @@ import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.*;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.*;
 
 class RuntimeFolderTest {
   @TempDir Path folder;
@@ -23,6 +23,44 @@ class RuntimeFolderTest {
             "healthcheck_options", "--interval=5s", "healthcheck_command", "true", "start", "yarn run 'it'",
             "copy_from_build", List.of("node_modules node_modules", "funko.js funko.js"))))
         .isEqualTo(golden("express-all.Dockerfile"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("builders") void a_list_of_one_may_be_a_text(String name) throws IOException {
+    var one = Map.<String, Object>of("ship_packages", "ffmpeg", "devel_packages", "cmake", "build_args", "VERSION",
+        "copy_from_build", "data data");
+    var asList = new HashMap<String, Object>(one);
+    asList.replaceAll((_, text) -> List.of(text));
+    assertThat(dockerfile(name, one)).isEqualTo(dockerfile(name, asList)).contains(" ffmpeg \\\n", " cmake \\\n",
+        "\nARG VERSION\n", "\nCOPY --from=build --chown=app:app /home/app/data data\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("builders") void arguments_of_a_build_are_known_where_it_is_made_and_not_in_what_is_shipped(String name)
+      throws IOException {
+    var stages = dockerfile(name, Map.of("build_args", List.of("NPM_TOKEN", "VERSION=1"))).split("(?m)^(?=FROM )");
+    assertThat(stages).filteredOn(stage -> stage.contains("ARG ")).containsExactly(stages[1]);
+    assertThat(stages[1]).startsWith("FROM ship AS build\n")
+        .matches("(?s).*\nARG NPM_TOKEN\nARG VERSION=1\n# [^\n]*\nCOPY .*");
+    assertThat(dockerfile(name, Map.of("build_args", List.of()))).isEqualTo(dockerfile(name, Map.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("builders") void a_start_may_read_secrets_into_its_environment(String name) throws IOException {
+    var start = "export DATABASE_URL=$(cat /secrets/database-url); exec ./funko \"it's\"";
+    Files.writeString(folder.resolve("funko.yml"), """
+        name: hello
+        runtime: %s
+        options:
+          start: %s
+        """.formatted(name, start));
+    assertThat(text(runtime(name).filesFor(FunkoFile.read(folder)), "Dockerfile"))
+        .contains("SHELL [\"/bin/bash\", \"-c\"]\nCMD " + start + "\n");
+  }
+
+  @Test void static_serves_the_folder_that_a_generator_writes() throws IOException {
+    assertThat(dockerfile("static", Map.of())).endsWith("\nCOPY --chown=app:app public ./public\n");
+    assertThat(dockerfile("static", Map.of("folder", "dist"))).endsWith("\nCOPY --chown=app:app dist ./public\n");
   }
 
   @Test void an_image_checks_itself_as_the_server_does() throws IOException {
@@ -94,6 +132,9 @@ class RuntimeFolderTest {
     assertThatThrownBy(() -> RuntimeFolder.of("./mine", folder).filesFor(funko("./mine", Map.of())))
         .isInstanceOf(FaasoException.class).hasMessageContaining("mine");
   }
+
+  /// The runtimes that build what they run.
+  static Stream<String> builders() { return RuntimeFolder.names().stream().filter(name -> !name.equals("static")); }
 
   private RuntimeFolder runtime(String name) throws IOException { return RuntimeFolder.of(name, folder); }
 

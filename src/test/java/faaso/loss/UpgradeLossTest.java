@@ -25,6 +25,7 @@ class UpgradeLossTest {
 
   @AfterEach void close() { engine.close(); }
 
+  @Timeout(value = 4, unit = TimeUnit.MINUTES)
   @Test void an_upgrade_refuses_connections_hardly_longer_than_docker_restart_and_answers_all_others()
       throws Exception {
     engine.take(Testbed.IMAGE);
@@ -48,6 +49,8 @@ class UpgradeLossTest {
     assertPublishedAsBefore();
     assertNotReplacedByHand("--env=FAASO_DOMAIN=example.com", "FAASO_DOMAIN");
     assertNotReplacedByHand("--volume=" + folder + ":/etc/caddy/Caddyfile", "/etc/caddy/Caddyfile");
+    assertNotReplacedByHand("--label=traefik.enable=true", "the label traefik.enable");
+    assertNotReplacedByHand("--memory=512m", "--memory");
   }
 
   /// A server that is reached at one address alone stays so, also one that was stopped.

@@ -188,6 +188,68 @@ class AddressesTest {
     }
   }
 
+  /// Behind a proxy that has the certificates, all of the domain comes in plain HTTP.
+  @Test void with_the_tls_of_a_domain_off_it_is_served_in_plain_http_alone() {
+    var server = "faaso-proxy-" + Testbed.random(6);
+    var port = Testbed.freePort();
+    var shop = bed.name("tlsless");
+    dockerReading("FROM " + name.image() + "\nLABEL faaso.hosts=\"" + shop + ".shop.test www-" + shop + ".faaso.test\"",
+        "build", "--quiet", "--tag", shop.image(), "-");
+    bed.start(shop);
+    try {
+      docker("run", "--detach", "--init", "--name", server, "--network", "faaso-net", "--publish",
+          "127.0.0.1:" + port + ":8888", "--env", "FAASO_DOMAIN=faaso.test", "--env", "FAASO_TLS=off", "--env",
+          "FAASO_PASSWORD=secret", "--env", "FAASO_TRUSTED_PROXIES=private_ranges", "--volume",
+          "/var/run/docker.sock:/var/run/docker.sock", Testbed.IMAGE);
+      var there = new Web(port);
+      var said = "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\n";
+      eventually(() -> assertThat(there.send("GET /admin/", Web.login("", "secret")).status()).isEqualTo(200));
+      for (var host : List.of(name + ".faaso.test", name + ".FAASO.test:8888", shop + ".shop.test",
+          "www-" + shop + ".faaso.test")) {
+        eventually(() -> assertThat(there.send("GET /admin/x", "Host: " + host + "\r\n" + said).body())
+            .startsWith("GET /admin/x ").contains("X-Forwarded-Proto: https\r\n", "X-Forwarded-For: 203.0.113.9"));
+      }
+      for (var host : List.of("faaso.test", "faaso.test:443", "127.0.0.1:" + port, "localhost")) {
+        assertThat(there.send("GET " + path + "/x", "Host: " + host + "\r\n" + said).body()).startsWith("GET /x ")
+            .contains("X-Forwarded-Proto: https\r\n");
+        assertThat(there.send("GET /", "Host: " + host + "\r\n").body()).startsWith("This is FaaSO.");
+      }
+      for (var host : List.of("nope.faaso.test", "other.test", name + ".localhost", "faaso.test.evil.test")) {
+        var unknown = there.send("GET /admin/", "Host: " + host + "\r\n" + Web.login("", "secret"));
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.body()).startsWith("No funko has the host " + host);
+      }
+      assertThat(there.send("GET /admin/api/funkos/" + name, Web.login("", "secret")).body())
+          .contains("\"url\":\"https://" + name + ".faaso.test/\"");
+      for (var tls : List.of("80", "443")) {
+        var nobody = Command.of("docker", "exec", server, "curl", "-sS", "http://127.0.0.1:" + tls).run();
+        assertThat(nobody.exit()).as(nobody.toString()).isEqualTo(7);
+      }
+      assertThat(Command.of("docker", "logs", server).run().err()).contains("server running")
+          .doesNotContain("tls.obtain");
+    } finally {
+      docker("rm", "--force", "--volumes", server);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FAASO_TLS, on", "FAASO_TLS, OFF", "FAASO_DOMAIN, https://faaso.test", "FAASO_DOMAIN, 'a.test, b.test'",
+      "FAASO_DOMAIN, *.faaso.test", "FAASO_DOMAIN, .faaso.test",
+      "FAASO_DOMAIN, faaso.test:443"}) void a_domain_that_is_none_is_refused_in_words(String variable, String value) {
+    var refused = Command.of("docker", "run", "--rm", "--network", "none", "--env", "FAASO_PASSWORD=secret", "--env",
+        variable + "=" + value, Testbed.IMAGE).run();
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err()).startsWith("faaso: " + variable + " is " + value + ", but ");
+  }
+
+  /// Letters that Java's own program may not be able to hand over.
+  @Test void a_domain_with_an_umlaut_is_refused_in_words() {
+    var refused = Command.of("sh", "-c", "docker run --rm --network none --env FAASO_PASSWORD=secret --env "
+        + "FAASO_DOMAIN=$(printf 'b\\303\\274cher.test') " + Testbed.IMAGE).run();
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err()).contains("xn--bcher-kva.example");
+  }
+
   private void carryOut(Order order) { bed.remote().carryOut(order, InputStream.nullInputStream(), line -> {}); }
 
   private String spelled(String text) {

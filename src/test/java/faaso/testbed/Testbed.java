@@ -102,13 +102,9 @@ public final class Testbed implements AutoCloseable {
     return name;
   }
 
-  /// Two builds of one second would share a tag.
   public void build(FunkoName name, String... variables) {
     try (var tar = EchoFunko.with(variables).tar()) {
-      var last = new AtomicReference<>("");
-      builder.carryOut(new Order.Build(name, false, null, null), tar, last::set);
-      var tag = Long.parseLong(last.get().replaceFirst(".*:", ""));
-      eventually(() -> assertThat(Instant.now().getEpochSecond()).isGreaterThan(tag));
+      builder.carryOut(new Order.Build(name, false, null, null), tar, line -> {});
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
