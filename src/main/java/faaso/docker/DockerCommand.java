@@ -58,16 +58,17 @@ record DockerCommand(Engine engine) {
     var name = secret.funko();
     var content = value.readNBytes(LARGEST_SECRET + 1);
     require(content.length <= LARGEST_SECRET, "a secret holds at most 1 MB", "put what is larger into the image");
-    // One after the other: the volume goes with its last secret, and none is set meanwhile.
+    // One after the other: the volume goes with its last file, and none comes meanwhile.
     synchronized (engine) {
-      var others = secret.delete() ? secrets().getOrDefault(name, new TreeSet<>()) : new TreeSet<String>();
-      require(!secret.delete() || others.remove(secret.name()), NOT_FOUND, name + " has no secret " + secret.name(),
-          "see which there are: faaso secret --list");
+      require(!secret.delete() || secrets().getOrDefault(name, new TreeSet<>()).contains(secret.name()), NOT_FOUND,
+          name + " has no secret " + secret.name(), "see which there are: faaso secret --list");
       // Another server, or a command line with -l, may set one at the same time.
       var change = secret.delete() ? "rm " : "umask 22; cat >.%1$d && mv .%1$d ".formatted(System.nanoTime());
-      shell(Set.of(name), "cd " + name + "; " + change + secret.name(), new ByteArrayInputStream(content), progress);
-      if (secret.delete() && others.isEmpty() && engine.funko(name, List.of()).instances().isEmpty()) {
-        engine.removeVolume(name);
+      var left = new ArrayList<String>();
+      shell(Set.of(name), "cd " + name + "; " + change + secret.name() + " && ls -A | wc -l",
+          new ByteArrayInputStream(content), left::add);
+      if (left.equals(List.of("0"))) {
+        engine.delete("/volumes/" + name.image(), NOT_FOUND, CONFLICT);
       }
     }
     var told = secret.delete() ? "deleted" : new String(content).endsWith("\n") ? "set, newline and all" : "set";

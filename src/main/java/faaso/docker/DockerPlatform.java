@@ -66,7 +66,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     progress.print(name + (sleeps ? " sleeps" : " has scale " + scale));
   }
 
-  /// A build that is not the latest becomes it only when it runs; what was built meanwhile stays the latest.
+  /// A build that is not the latest becomes it only when it runs. A deploy of the latest tags nothing: there may be a newer one.
   private void deploy(Funko funko, String tag, Integer seconds, Progress progress) {
     var build = build(tag == null ? funko : engine.funko(funko.name()), tag);
     var old = funko.running().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
@@ -87,7 +87,11 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   private void purge(Funko funko, Progress progress) {
     remove(funko.instances(), progress);
     removeBuilds(funko.name(), engine.funko(funko.name()).builds(), progress);
-    engine.removeVolume(funko.name());
+    // Who lists the secrets of all funkos holds it for a moment.
+    for (var tries = 0; engine.volumes().contains(funko.name().image()); tries++) {
+      Router.pause(Duration.ofMillis(10 * tries));
+      engine.delete("/volumes/" + funko.name().image(), NOT_FOUND, tries < 50 ? CONFLICT : NOT_FOUND);
+    }
     require(!engine.funko(funko.name()).exists(), CONFLICT, funko.name() + " is still in use", "see docker ps --all");
     progress.print(funko.name() + " is gone");
   }
@@ -231,7 +235,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
               .inspect(instance.name()).at("/Config/ExposedPorts").propertyStream().map(Map.Entry::getKey).toList());
           logs(instance.name(), new Order.Logs(name, false, 20, 0, false), new HashMap<>(), progress);
           throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
-              "see its last lines above; what ran before still runs; if it slept: faaso rollback " + name);
+              "see its last lines above; what ran before still runs; to go back: faaso rollback " + name);
         }
       }
     }

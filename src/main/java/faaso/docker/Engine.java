@@ -61,14 +61,6 @@ public final class Engine {
 
   List<String> volumes() { return get("/volumes").path("Volumes").findValuesAsText("Name"); }
 
-  /// The funko's secrets. Who lists those of all funkos holds it for a moment.
-  void removeVolume(FunkoName name) {
-    for (var tries = 0; volumes().contains(name.image()); tries++) {
-      Router.pause(Duration.ofMillis(10 * tries));
-      delete("/volumes/" + name.image(), FaasoException.NOT_FOUND, tries < 50 ? FaasoException.CONFLICT : 0);
-    }
-  }
-
   /// The images of a name, which may end in `*`.
   JsonNode images(String name) { return get("/images/json?filters=" + filter("reference", name)); }
 

@@ -32,7 +32,7 @@ public record FunkoFile(FunkoName name, String runtime, Map<String, Object> opti
       return funko == null ? new FunkoFile(null, null, null, null) : funko;
     } catch (JacksonException e) {
       throw e.getCause() instanceof FaasoException known ? known
-          : invalid(file + ": " + e.getMessage().replaceAll("\\s+", " ").strip(), "see docs/run-what-you-have.md");
+          : invalid(file + ": " + e.getMessage().replaceAll("\\s+", " ").strip(), "see docs/funko-dev.md");
     }
   }
 

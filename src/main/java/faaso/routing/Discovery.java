@@ -38,6 +38,7 @@ public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> fa
     Executors.newSingleThreadScheduledExecutor().scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
     var server = new ServerSocket(3053, 128, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(() -> serve(server));
+    router.isListening = true;
   }
 
   void look() { router.idle().forEach(name -> order(name, 0)); }

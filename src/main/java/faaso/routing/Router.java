@@ -51,6 +51,9 @@ public final class Router {
   /// Whether somebody tells it what Docker runs. The command line's own is told nothing, and asks.
   public final boolean isTold;
 
+  /// Whether the discovery listens.
+  volatile boolean isListening;
+
   /// How many requests are inside an instance.
   private final ToIntFunction<String> inFlight;
   private final Map<FunkoName, Funko> funkos = new ConcurrentSkipListMap<>();
@@ -106,13 +109,13 @@ public final class Router {
   }
 
   /// Keeps new requests from the instance and returns when none is inside, or the limit is over; where the server has just
-  /// begun, not before it knows what runs.
+  /// begun, it waits until Caddy can be told.
   public void drain(Instance instance) {
-    while (isTold && !isSynced()) {
+    var end = Instant.now().plus(DRAIN);
+    while (isTold && !isListening && Instant.now().isBefore(end)) {
       pause(CHECK_SOON);
     }
     stopping(instance.name());
-    var end = Instant.now().plus(DRAIN);
     pause(isTold ? TOLD : Duration.ZERO);
     while (inFlight.applyAsInt(instance.name()) > 0 && Instant.now().isBefore(end)) {
       pause(CHECK_SOON);

@@ -53,7 +53,7 @@ class FunkoFileTest {
 
   @Test void a_setting_that_is_no_text_is_told_with_its_line_and_its_name() {
     var settings = "name: a\nruntime: express\nsettings:\n  ";
-    refused(() -> read(settings + "hosts: [a.test, b.test]"), "line: 4", "docs/run-what-you-have.md");
+    refused(() -> read(settings + "hosts: [a.test, b.test]"), "line: 4", "docs/funko-dev.md");
     refused(() -> read(settings + "hosts: [a.test, b.test]"), "\"hosts\"", "");
     refused(() -> read(settings + "env: {A: b}"), "\"env\"", "");
   }
