@@ -48,7 +48,7 @@ public record HttpPlatform(URI server, String password) implements Platform {
       }
       var status = connection.getResponseCode();
       require(connection.getHeaderField("Faaso-Version") != null, UNAVAILABLE,
-          server + " answers, but not as FaaSO: HTTP " + status, "as https://HOST/admin/, or see docs/server-setup.md");
+          server + " answers, but not as FaaSO: HTTP " + status, "FAASO_SERVER=URL/admin/; see docs/server-setup.md");
       // Who has sent a body cannot read more of this answer.
       require(status != UNAUTHORIZED, status, "the password is missing or wrong", "faaso login; unset FAASO_PASSWORD");
       var error = JSON.readTree(Objects.requireNonNullElse(connection.getErrorStream(), InputStream.nullInputStream()));
