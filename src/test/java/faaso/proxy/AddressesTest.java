@@ -166,69 +166,55 @@ class AddressesTest {
   @ParameterizedTest
   @CsvSource({"'',false", "private_ranges,true", "192.0.2.7,false"}) void only_a_trusted_proxy_is_believed(
       String trusted, boolean isBelieved) {
-    var server = "faaso-proxy-" + Testbed.random(6);
-    var port = Testbed.freePort();
-    try {
-      docker("run", "--detach", "--init", "--name", server, "--network", "faaso-net", "--publish",
-          "127.0.0.1:" + port + ":8888", "--env", "FAASO_TRUSTED_PROXIES=" + trusted, "--volume",
-          "/var/run/docker.sock:/var/run/docker.sock", Testbed.IMAGE);
+    try (var other = another("FAASO_TRUSTED_PROXIES=" + trusted)) {
       var said = "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop.test\r\n";
       for (var there : List.of("GET " + path + "/x", "GET /x")) {
         eventually(() -> {
           var headers = (there.equals("GET /x") ? host : "Host: faaso.test\r\n") + said;
-          var heard = new Web(port).send(there, headers).body();
+          var heard = other.web().send(there, headers).body();
           assertThat(heard).startsWith("GET /x ");
           assertThat(heard.contains("X-Forwarded-For: 203.0.113.9")).isEqualTo(isBelieved);
           assertThat(heard.contains("X-Forwarded-Proto: https")).isEqualTo(isBelieved);
           assertThat(heard.contains("X-Forwarded-Host: shop.test")).isEqualTo(isBelieved);
         });
       }
-    } finally {
-      docker("rm", "--force", "--volumes", server);
     }
   }
 
   /// Behind a proxy that has the certificates, all of the domain comes in plain HTTP.
   @Test void with_the_tls_of_a_domain_off_it_is_served_in_plain_http_alone() {
-    var server = "faaso-proxy-" + Testbed.random(6);
-    var port = Testbed.freePort();
     var shop = bed.name("tlsless");
     dockerReading("FROM " + name.image() + "\nLABEL faaso.hosts=\"" + shop + ".shop.test www-" + shop + ".faaso.test\"",
         "build", "--quiet", "--tag", shop.image(), "-");
     bed.start(shop);
-    try {
-      docker("run", "--detach", "--init", "--name", server, "--network", "faaso-net", "--publish",
-          "127.0.0.1:" + port + ":8888", "--env", "FAASO_DOMAIN=faaso.test", "--env", "FAASO_TLS=off", "--env",
-          "FAASO_PASSWORD=secret", "--env", "FAASO_TRUSTED_PROXIES=private_ranges", "--volume",
-          "/var/run/docker.sock:/var/run/docker.sock", Testbed.IMAGE);
-      var there = new Web(port);
+    try (var other = another("FAASO_DOMAIN=faaso.test", "FAASO_TLS=off", "FAASO_TRUSTED_PROXIES=private_ranges")) {
+      var there = other.web();
+      var login = Web.login("", other.password);
       var said = "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\n";
-      eventually(() -> assertThat(there.send("GET /admin/", Web.login("", "secret")).status()).isEqualTo(200));
+      eventually(() -> assertThat(there.send("GET /admin/", login).status()).isEqualTo(200));
       for (var host : List.of(name + ".faaso.test", name + ".FAASO.test:8888", shop + ".shop.test",
           "www-" + shop + ".faaso.test")) {
         eventually(() -> assertThat(there.send("GET /admin/x", "Host: " + host + "\r\n" + said).body())
             .startsWith("GET /admin/x ").contains("X-Forwarded-Proto: https\r\n", "X-Forwarded-For: 203.0.113.9"));
       }
-      for (var host : List.of("faaso.test", "faaso.test:443", "127.0.0.1:" + port, "localhost")) {
+      for (var host : List.of("faaso.test", "faaso.test:443", "127.0.0.1:" + other.port, "localhost")) {
         assertThat(there.send("GET " + path + "/x", "Host: " + host + "\r\n" + said).body()).startsWith("GET /x ")
             .contains("X-Forwarded-Proto: https\r\n");
         assertThat(there.send("GET /", "Host: " + host + "\r\n").body()).startsWith("This is FaaSO.");
       }
       for (var host : List.of("nope.faaso.test", "other.test", name + ".localhost", "faaso.test.evil.test")) {
-        var unknown = there.send("GET /admin/", "Host: " + host + "\r\n" + Web.login("", "secret"));
+        var unknown = there.send("GET /admin/", "Host: " + host + "\r\n" + login);
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.body()).startsWith("No funko has the host " + host);
       }
-      assertThat(there.send("GET /admin/api/funkos/" + name, Web.login("", "secret")).body())
+      assertThat(there.send("GET /admin/api/funkos/" + name, login).body())
           .contains("\"url\":\"https://" + name + ".faaso.test/\"");
       for (var tls : List.of("80", "443")) {
-        var nobody = Command.of("docker", "exec", server, "curl", "-sS", "http://127.0.0.1:" + tls).run();
+        var nobody = Command.of("docker", "exec", other.server, "curl", "-sS", "http://127.0.0.1:" + tls).run();
         assertThat(nobody.exit()).as(nobody.toString()).isEqualTo(7);
       }
-      assertThat(Command.of("docker", "logs", server).run().err()).contains("server running")
+      assertThat(Command.of("docker", "logs", other.server).run().err()).contains("server running")
           .doesNotContain("tls.obtain");
-    } finally {
-      docker("rm", "--force", "--volumes", server);
     }
   }
 
@@ -248,6 +234,12 @@ class AddressesTest {
         + "FAASO_DOMAIN=$(printf 'b\\303\\274cher.test') " + Testbed.IMAGE).run();
     assertThat(refused.exit()).isEqualTo(1);
     assertThat(refused.err()).contains("xn--bcher-kva.example");
+  }
+
+  /// A server beside the testbed's, with these variables.
+  private static Testbed another(String... variables) {
+    return new Testbed(Path.of("/var/run/docker.sock"),
+        Stream.of(variables).flatMap(one -> Stream.of("--env", one)).toArray(String[]::new));
   }
 
   private void carryOut(Order order) { bed.remote().carryOut(order, InputStream.nullInputStream(), line -> {}); }
