@@ -171,7 +171,6 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     var path = "/containers/" + instance + "/logs?stdout=true&stderr=true&timestamps=true&follow=" + logs.follow();
     var asked = Instant.now();
     return engine.call("GET", path + "&" + start, null, answer -> {
-      read.putIfAbsent(instance, asked);
       var frames = new DataInputStream(new BufferedInputStream(answer));
       // Now and then it is looked whether somebody still reads it.
       for (int first, lines = 1; (first = frames.read()) >= 0 && (lines % 1000 > 0 || progress.isRead()); lines++) {
@@ -183,6 +182,8 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
         read.put(instance, Instant.parse(words[0]).plusNanos(1));
         words[1].lines().forEach(line -> progress.print(instance + (logs.times() ? " " + words[0] : "") + " " + line));
       }
+      // Not where it broke: what was there before is told then.
+      read.putIfAbsent(instance, asked);
       return null;
     });
   }

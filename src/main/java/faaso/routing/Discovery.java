@@ -35,9 +35,10 @@ public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> fa
     while (!router.isSynced()) {
       Router.pause(Router.CHECK_SOON);
     }
-    Executors.newSingleThreadScheduledExecutor().scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
+    var pool = Executors.newScheduledThreadPool(5);
+    pool.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
     var server = new ServerSocket(3053, 128, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(() -> serve(server));
+    IntStream.range(0, 4).forEach(_ -> pool.scheduleWithFixedDelay(() -> serve(server), 0, 1, TimeUnit.MILLISECONDS));
     router.isListening = true;
   }
 
@@ -83,10 +84,9 @@ public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> fa
     });
   }
 
-  /// Waits for one connection, and has another thread wait for the next one.
+  /// Waits for one question, and answers it.
   private void serve(ServerSocket server) {
     try (var socket = server.accept()) {
-      Thread.ofVirtual().start(() -> serve(server));
       var in = new DataInputStream(socket.getInputStream());
       var answer = answer(new Message(in.readNBytes(in.readUnsignedShort()))).toWire(Message.MAXLENGTH);
       var framed = ByteBuffer.allocate(2 + answer.length).putShort((short) answer.length).put(answer);

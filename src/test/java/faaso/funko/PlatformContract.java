@@ -385,7 +385,7 @@ public abstract class PlatformContract {
     carryOut(new Order.Logs(name, false, null, null, true));
     assertThat(told).hasSize(4).allMatch(line -> line.matches("\\S+ [\\dT:.-]+Z .*"));
     told.clear();
-    Thread.startVirtualThread(() -> carryOut(new Order.Logs(name, true, null, null, false)));
+    follow(name, null);
     eventually(() -> assertThat(told).containsExactlyInAnyOrderElementsOf(lines));
   }
 
@@ -393,7 +393,7 @@ public abstract class PlatformContract {
     var name = bed.built("follow");
     var late = name.newInstance();
     docker("create", "--init", "--name", late, name.image());
-    Thread.startVirtualThread(() -> carryOut(new Order.Logs(name, true, null, null, false)));
+    follow(name, null);
     var early = bed.start(name);
     var begins = " echo  begins";
     eventually(() -> assertThat(told).containsExactly(early + begins));
@@ -434,7 +434,7 @@ public abstract class PlatformContract {
     var ended = bed.start(name);
     eventually(() -> assertThat(docker("logs", ended)).contains("begins"));
     docker("stop", ended);
-    Thread.startVirtualThread(() -> carryOut(new Order.Logs(name, true, 0, null, false)));
+    follow(name, 0);
     // Each is found in another round than the one before.
     for (var rounds = 0; rounds < 3; rounds++) {
       var other = bed.start(name);
@@ -751,6 +751,13 @@ public abstract class PlatformContract {
   }
 
   private void carryOut(Order order) { platform.carryOut(order, InputStream.nullInputStream(), told::add); }
+
+  /// To the end of the process; what ends it sooner is told.
+  private void follow(FunkoName name, Integer tail) {
+    CompletableFuture
+        .runAsync(() -> carryOut(new Order.Logs(name, true, tail, null, false)), Thread::startVirtualThread)
+        .whenComplete((_, e) -> told.add("followed no more: " + e));
+  }
 
   private void build(FunkoName name, EchoFunko funko) throws IOException {
     try (var tar = funko.tar()) {
