@@ -49,7 +49,7 @@ COPY --from=assembled java /opt/faaso/java
 
 # The training and the server must run the same jar with the same options, or the cache is not used.
 COPY --from=assembled faaso.jar java.options train /opt/faaso/
-RUN /opt/faaso/train
+RUN /opt/faaso/java/bin/java -version && /opt/faaso/train
 
 COPY --from=assembled assets /opt/faaso/assets
 COPY --from=assembled Caddyfile /etc/caddy/Caddyfile

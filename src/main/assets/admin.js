@@ -195,7 +195,7 @@ function showLogs(screen) {
       if (time > (until[name] ?? '')) fresh.push({ name, time, words });
     });
     const isAtEnd = screen.scrollHeight - screen.scrollTop - screen.clientHeight < 40;
-    screen.append(...fresh.sort((one, other) => (one.time < other.time ? -1 : 1)).map(row));
+    screen.append(...fresh.sort((one, other) => (one.time < other.time ? -1 : 1)).map(row).slice(-5000));
     if (fresh.length) sift();
     while (screen.childElementCount > 5000) screen.firstElementChild.remove();
     if (isAtEnd) screen.scrollTop = screen.scrollHeight;

@@ -77,9 +77,9 @@ record DockerCommand(Engine engine) {
 
   /// In an image that is there: the server's own, or any funko's.
   private void shell(Set<FunkoName> funkos, String script, InputStream in, Platform.Progress progress) {
-    var image = Stream.of("faaso-proxy:latest", "faaso-proxy", "faaso-*").flatMap(it -> engine.images(it).valueStream())
-        .map(one -> one.path("Id").asText()).findFirst().orElseThrow(() -> new FaasoException(CONFLICT,
-            "secrets are reached through a funko's image, and there is none", "build one first"));
+    var image = Stream.of("faaso-proxy:latest", "faaso-proxy", "*/faaso-proxy", "*/*/faaso-proxy", "faaso-*")
+        .flatMap(it -> engine.images(it).valueStream()).map(one -> one.path("Id").asText()).findFirst().orElseThrow(
+            () -> new FaasoException(CONFLICT, "secrets need the image of a funko: there is none", "build one first"));
     var options = Stream.of("run", "--rm", "-i", "--network=none", "--user=0", "--workdir=/secrets", "--entrypoint=sh");
     var volumes = funkos.stream().map(name -> "--volume=" + name.image() + ":/secrets/" + name);
     var words = Stream.of(options, volumes, Stream.of(image, "-c", script));

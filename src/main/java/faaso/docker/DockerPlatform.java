@@ -173,8 +173,10 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     return engine.call("GET", path + "&" + start, null, answer -> {
       var frames = new DataInputStream(new BufferedInputStream(answer));
       // Now and then it is looked whether somebody still reads it.
-      for (int first, lines = 1; (first = frames.read()) >= 0 && (lines % 1000 > 0 || progress.isRead()); lines++) {
-        // A frame begins with 1 or 2, with 3 for an error of Docker's; what a terminal shows has none.
+      for (int first, n = 1; (first = frames.read()) >= 0 && first != '{' && (n % 1000 > 0 || progress.isRead()); n++) {
+        // A frame begins with 1 or 2, with 3 for an error of Docker's; what a terminal shows has none. An
+        // object of
+        // JSON tells that the instance is just being removed.
         frames.skipNBytes(first <= 3 ? 3 : 0);
         var text = new String(first <= 3 ? frames.readNBytes(frames.readInt()) : line(first, frames));
         require(first != 3, FAILED, instance + ": " + text.strip(), "docker logs " + instance);
@@ -185,7 +187,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
       // Not where it broke: what was there before is told then.
       read.putIfAbsent(instance, asked);
       return null;
-    });
+    }, NOT_FOUND, CONFLICT);
   }
 
   /// The line that begins with this byte.
@@ -236,7 +238,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
               .inspect(instance.name()).at("/Config/ExposedPorts").propertyStream().map(Map.Entry::getKey).toList());
           logs(instance.name(), new Order.Logs(name, false, 20, 0, false), new HashMap<>(), progress);
           throw new FaasoException(FAILED, instance.name() + " did not become ready: " + instance.detail(),
-              "see its last lines above; what ran before still runs; to go back: faaso rollback " + name);
+              "see its last lines above; if one ran before, it still runs; to go back to that: faaso rollback " + name);
         }
       }
     }

@@ -106,6 +106,7 @@ public final class Engine {
     } catch (RuntimeException e) {
       System.err.println("faaso: cannot see what happens: " + e.getMessage());
       router.version.incrementAndGet();
+      Router.pause(Duration.ofSeconds(1));
     }
   }
 
@@ -130,8 +131,8 @@ public final class Engine {
         : type.equals("image") ? FunkoName.ofImage(name) : FunkoName.ofInstance(name);
     if (action.matches("(dis)?connect|(un)?pause")) {
       // It comes before the lists show it; what is told of the container itself waits for that.
-      Thread.startVirtualThread(() -> FunkoName.ofInstance(inspect(name).path("Name").asText())
-          .ifPresent(f -> router.changed(() -> glance(f), "")));
+      Thread.startVirtualThread(() -> attempt(router, () -> FunkoName.ofInstance(inspect(name).path("Name").asText())
+          .ifPresent(f -> router.changed(() -> glance(f), ""))));
     } else if (type.equals("image") || about.has("oldName") || funko.isPresent() && !action.startsWith("exec_")) {
       if (action.equals("kill") && ends(name, about.path("signal").asText())) {
         router.stopping(name);

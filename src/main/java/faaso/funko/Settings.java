@@ -12,7 +12,7 @@ public record Settings(Map<String, String> given) {
   public static final String PREFIX = "faaso.";
   private static final String PORT = "[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]";
   private static final String DURATION = "Nh(Nm)?(Ns)?|Nm(Ns)?|Ns".replace("N", "\\d{1,5}");
-  private static final String HOST = "[a-z0-9-]{1,63}([.][a-z0-9-]{1,63})+";
+  private static final String HOST = "([a-z0-9-]{1,63}[.])+[a-z][a-z0-9-]{0,62}";
   private static final Map<String, String> FORMS = Map.of("port", PORT, "ping", "/[\\w/.~-]*", "sleep", DURATION,
       "hosts", HOST + "([\\s,]+" + HOST + ")*", "memory", "[1-9]\\d{0,8}[mg]", "cpus", "\\d{1,3}([.]\\d{1,9})?", "init",
       "true|false", "stop", DURATION);

@@ -104,9 +104,7 @@ public record Server(DockerPlatform platform, byte[] password, Semaphore guesses
     try {
       platform.carryOut(order(ctx), ctx.bodyInputStream(), answer);
       // Who was told that it is done sees it so.
-      if (!isLogs) {
-        seen.clear();
-      }
+      seen.keySet().removeIf(_ -> !isLogs);
       answer.write(Map.of("ok", true));
     } catch (FaasoException e) {
       if (out.getByteCount() == 0) {

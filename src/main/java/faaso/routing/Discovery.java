@@ -17,12 +17,13 @@ import org.xbill.DNS.*;
 /// @param failed the funkos that did not wake, and are left alone for a while
 public record Discovery(Router router, Consumer<Order> orders, Set<FunkoName> failed) {
   private static final String UPSTREAMS = "http://127.0.0.1:2019/reverse_proxy/upstreams";
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Name HOSTS = Name.fromConstantString("host.internal.");
 
   /// How many requests are inside an instance, as Caddy tells; at least one if it does not; its names end in a dot.
   public static int inFlight(String instance) {
     try {
-      return new ObjectMapper().readTree(URI.create(UPSTREAMS).toURL()).findParents("num_requests").stream()
+      return JSON.readTree(URI.create(UPSTREAMS).toURL()).findParents("num_requests").stream()
           .filter(upstream -> upstream.path("address").asText().startsWith(instance + ".:"))
           .mapToInt(upstream -> upstream.path("num_requests").asInt()).sum();
     } catch (IOException e) {

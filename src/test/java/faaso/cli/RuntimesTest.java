@@ -280,7 +280,22 @@ class RuntimesTest {
         """);
     assertThat(up(name)).isEqualTo("word 1.0");
     write(".dockerignore", "*\n!app.py\n!pyproject.toml\n");
-    write("pyproject.toml", "[project]\nname = 'word'\nversion = '1.0'\ndependencies = ['flask']\n");
+    // As Poetry leaves it, and started by a program that Debian's gunicorn does not have.
+    write("pyproject.toml", """
+        [project]
+        name = 'word'
+        version = '1.0'
+        dependencies = ['flask', 'gunicorn']
+
+        [tool.poetry]
+        package-mode = false
+
+        [build-system]
+        requires = ['poetry-core']
+        build-backend = 'poetry.core.masonry.api'
+        """);
+    write("funko.yml",
+        "name: " + name + "\nruntime: flask\noptions: {start: 'gunicorn --bind 0.0.0.0:$PORT app:app'}\n");
     write("app.py", Files.readString(home.resolve("app.py")).replace("\"word\"", "\"gunicorn\""));
     assertThat(up(name)).startsWith("word ").isNotEqualTo("word 1.0");
   }
@@ -328,13 +343,21 @@ class RuntimesTest {
   }
 
   @Test void go_takes_a_module_of_the_folder_and_then_a_vendor_folder() throws IOException {
-    var name = funko("go", "options: {main_package: ./cmd/server, start: ./funko first && ./funko then}");
+    var name = funko("go", """
+        options:
+          main_package: ./cmd/server
+          start: ./funko first && ./funko then
+          devel_packages: [gcc, libc6-dev]
+        """);
     var module = "module example.org/app\n\ngo 1.21\n\nrequire example.org/lib v1.0.0\n";
     write("go.mod", module + "\nreplace example.org/lib => ./lib\n");
     write("lib/go.mod", "module example.org/lib\n\ngo 1.21\n");
     write("lib/lib.go", "package lib\n\nconst Word = \"from a folder\"\n");
     write("cmd/server/main.go", """
         package main
+
+        // const char *word(void) { return ", by way of C"; }
+        import "C"
 
         import (
         	"net/http"
@@ -350,16 +373,16 @@ class RuntimesTest {
         	}
         	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
         		started, _ := os.ReadFile("started")
-        		w.Write(append(started, lib.Word...))
+        		w.Write(append(started, lib.Word+C.GoString(C.word())...))
         	})
         	http.ListenAndServe(":"+os.Getenv("PORT"), nil)
         }
         """);
-    assertThat(up(name)).isEqualTo("started from a folder");
+    assertThat(up(name)).isEqualTo("started from a folder, by way of C");
     write("go.mod", module);
     write("vendor/modules.txt", "# example.org/lib v1.0.0\n## explicit; go 1.21\nexample.org/lib\n");
     write("vendor/example.org/lib/lib.go", "package lib\n\nconst Word = \"from vendor\"\n");
-    assertThat(up(name)).isEqualTo("started from vendor");
+    assertThat(up(name)).isEqualTo("started from vendor, by way of C");
   }
 
   @Test void crystal_takes_a_shard_of_the_folder() throws IOException {

@@ -419,6 +419,17 @@ public abstract class PlatformContract {
     assertThat(leaves.lines).isBetween(1, 1000);
   }
 
+  @Test void an_instance_that_is_removed_meanwhile_has_no_logs() {
+    var name = bed.built("leaving");
+    var instances = Stream.generate(() -> bed.start(name)).limit(3).toList();
+    var removing = CompletableFuture.runAsync(() -> instances.forEach(one -> docker("rm", "--force", one)));
+    while (!removing.isDone()) {
+      carryOut(new Order.Logs(name, false, null, null, false));
+    }
+    removing.join();
+    assertThat(told).allMatch(line -> line.endsWith(" begins"));
+  }
+
   @Test void logs_that_are_followed_end_with_their_funko() throws Exception {
     var name = bed.built("purged");
     bed.start(name);

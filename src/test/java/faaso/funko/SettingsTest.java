@@ -70,8 +70,9 @@ class SettingsTest {
   @CsvSource({"port,0", "port,65536", "port,80a", "port,-1", "port,99999", "ping,health", "ping,/a b", "ping,/^",
       "ping,http://x/", "env.,x", "env.1A,x", "env.PORT,8080", "env.A=B,x", "nope,1", "memory,512", "memory,512k",
       "memory,0m", "memory,1t", "memory,-1m", "cpus,x", "cpus,-1", "cpus,.5", "hosts,shop", "hosts,Shop.test",
-      "hosts,shop.test/x", "hosts,https://shop.test", "hosts,*.test", "stop,soon", "stop,30", "init,no", "init,False",
-      "Port,80"}) void these_cannot_be_and_count_as_missing(String name, String value) {
+      "hosts,shop.test/x", "hosts,192.168.1.5", "hosts,shop.1a", "hosts,https://shop.test", "hosts,*.test", "stop,soon",
+      "stop,30", "init,no", "init,False", "Port,80"}) void these_cannot_be_and_count_as_missing(String name,
+          String value) {
     var settings = new Settings(Map.of(name, value));
     assertThat(settings.problems()).containsExactly("the setting " + name + " cannot be '" + value + "'");
     assertThat(settings.port()).isEqualTo(3000);

@@ -40,8 +40,19 @@ class PasswordFileTest {
     assertThat(Command.of("docker", "logs", server).run().err()).contains("has none in it");
   }
 
+  /// Java would end at it, again and again, and no funko would be served.
+  @Test void what_is_not_utf_8_is_told() throws IOException {
+    start("pässword".getBytes(StandardCharsets.ISO_8859_1), "/secrets/password");
+    assertThat(docker("wait", server)).isEqualTo("1");
+    assertThat(Command.of("docker", "logs", server).run().err()).contains("not written in UTF-8");
+  }
+
   private void start(String password, String path, String... options) throws IOException {
-    var file = Files.writeString(folder.resolve("password"), password);
+    start(password.getBytes(StandardCharsets.UTF_8), path, options);
+  }
+
+  private void start(byte[] password, String path, String... options) throws IOException {
+    var file = Files.write(folder.resolve("password"), password);
     var words = Stream.of("run", "--detach", "--init", "--name", server, "--network", "faaso-net", "--publish",
         "127.0.0.1:" + port + ":8888", "--volume", "/var/run/docker.sock:/var/run/docker.sock", "--volume",
         file + ":" + path + ":ro");

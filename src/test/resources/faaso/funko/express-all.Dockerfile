@@ -15,7 +15,8 @@ ENV CI=true YARN_NODE_LINKER=node-modules npm_config_audit=false npm_config_fund
 RUN mkdir /opt/tools && printf '%s\n' >/usr/local/bin/packages '#!/bin/sh -e' \
     '[ -e package.json ] || exit 0' \
     'wanted() { node -p "(require(\"./package.json\").packageManager || \"$1\").replace(/[+].*/, \"\").replace(/^yarn@(?=[2-9])/, \"@yarnpkg/cli-dist@\")"; }' \
-    'if grep -qs "^lockfileVersion: .*6[.]" pnpm-lock.yaml; then tool=$(wanted pnpm@8)' \
+    'if grep -qs "^lockfileVersion: .*5[.]" pnpm-lock.yaml; then tool=$(wanted pnpm@7)' \
+    'elif grep -qs "^lockfileVersion: .*6[.]" pnpm-lock.yaml; then tool=$(wanted pnpm@8)' \
     'elif [ -e pnpm-lock.yaml ]; then tool=$(wanted pnpm@10)' \
     'elif grep -qs "^__metadata:" yarn.lock; then tool=$(wanted yarn@4)' \
     'elif [ -e yarn.lock ]; then tool=$(wanted yarn@1); fi' \
@@ -35,7 +36,7 @@ RUN mkdir /opt/tools && printf '%s\n' >/usr/local/bin/packages '#!/bin/sh -e' \
     'prune-) npm prune --omit=dev --ignore-scripts ;;' \
     'prune-pnpm*) pnpm prune --prod --ignore-scripts ;;' \
     'prune-yarn*) yarn install --frozen-lockfile --production --ignore-scripts ;;' \
-    'prune-*) yarn workspaces focus --all --production ;;' \
+    'prune-*) yarn workspaces focus --all --production || echo "the packages for development stay" ;;' \
     'esac' && chmod +x /usr/local/bin/packages
 # One of the first two is there. Packages that need other files of the folder are installed when those are there.
 COPY funko.ym[l] .dockerignor[e] package*.json npm-shrinkwrap.jso[n] yarn.loc[k] pnpm-*.yaml .pnpmfile.cj[s] .npmr[c] .yarnr[c]* binding.gy[p] ./
@@ -43,7 +44,7 @@ RUN packages tools 'yarn run  it ' \
     && if [ ! -e binding.gyp ] && [ ! -e pnpm-workspace.yaml ] && [ ! -e .yarnrc.yml ] && node -e '\
       const { dependencies, devDependencies, optionalDependencies, overrides, resolutions, pnpm, workspaces, scripts } = require("./package.json"); \
       const named = JSON.stringify([dependencies, devDependencies, optionalDependencies, overrides, resolutions, pnpm]); \
-      const local = /"(file|link|portal|workspace|patch):|"[.~]{0,2}[/]|[.](tgz|tar[.]gz)"/.test(named); \
+      const local = /"(file|link|portal|workspace|patch):|"[.~]{0,2}[/]|[.](tgz|tar[.]gz|patch)"/.test(named); \
       const ofItsOwn = /^(pre|post)?(install|prepare)$/m.test(Object.keys(scripts || {}).join("\n")); \
       process.exit(workspaces || local || ofItsOwn ? 1 : 0)' 2>/dev/null; \
     then packages install && touch /opt/installed; fi
