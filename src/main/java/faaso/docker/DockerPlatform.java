@@ -174,9 +174,8 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
       var frames = new DataInputStream(new BufferedInputStream(answer));
       // Now and then it is looked whether somebody still reads it.
       for (int first, n = 1; (first = frames.read()) >= 0 && first != '{' && (n % 1000 > 0 || progress.isRead()); n++) {
-        // A frame begins with 1 or 2, with 3 for an error of Docker's; what a terminal shows has none. An
-        // object of
-        // JSON tells that the instance is just being removed.
+        // A frame begins with 1 or 2, with 3 for an error of Docker's; a terminal's line without. With a
+        // brace begins what Docker says of an instance that is just being removed.
         frames.skipNBytes(first <= 3 ? 3 : 0);
         var text = new String(first <= 3 ? frames.readNBytes(frames.readInt()) : line(first, frames));
         require(first != 3, FAILED, instance + ": " + text.strip(), "docker logs " + instance);

@@ -385,6 +385,63 @@ class RuntimesTest {
     assertThat(up(name)).isEqualTo("started from vendor, by way of C");
   }
 
+  /// As one with a private repository has them.
+  @Test void java_takes_a_maven_project_with_settings_of_its_own() throws IOException {
+    var name = funko("java", "options: {build_args: [REPOSITORY_TOKEN]}");
+    write(".mvn/maven.config", "--settings=settings.xml\n-Drevision=1.5\n");
+    write("settings.xml", """
+        <settings>
+          <profiles><profile>
+            <id>private</id>
+            <properties><token>${env.REPOSITORY_TOKEN}</token></properties>
+          </profile></profiles>
+          <activeProfiles><activeProfile>private</activeProfile></activeProfiles>
+        </settings>
+        """);
+    write("pom.xml", """
+        <project>
+          <modelVersion>4.0.0</modelVersion>
+          <groupId>org.example</groupId>
+          <artifactId>app</artifactId>
+          <version>${revision}</version>
+          <properties>
+            <maven.compiler.release>21</maven.compiler.release>
+            <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+          </properties>
+          <build>
+            <resources><resource><directory>words</directory><filtering>true</filtering></resource></resources>
+            <plugins><plugin>
+              <artifactId>maven-jar-plugin</artifactId>
+              <configuration>
+                <archive><manifest><mainClass>org.example.App</mainClass></manifest></archive>
+              </configuration>
+            </plugin></plugins>
+          </build>
+        </project>
+        """);
+    write("words/word.txt", "version ${project.version}, token ${token}");
+    write("src/main/java/org/example/App.java", """
+        package org.example;
+
+        import com.sun.net.httpserver.HttpServer;
+        import java.net.InetSocketAddress;
+
+        public class App {
+          public static void main(String[] args) throws Exception {
+            var word = App.class.getResourceAsStream("/word.txt").readAllBytes();
+            var server = HttpServer.create(new InetSocketAddress(Integer.parseInt(System.getenv("PORT"))), 0);
+            server.createContext("/", exchange -> {
+              exchange.sendResponseHeaders(200, word.length);
+              exchange.getResponseBody().write(word);
+              exchange.close();
+            });
+            server.start();
+          }
+        }
+        """);
+    assertThat(up(name, "--build-arg", "REPOSITORY_TOKEN=abc")).isEqualTo("version 1.5, token abc");
+  }
+
   @Test void crystal_takes_a_shard_of_the_folder() throws IOException {
     var name = funko("crystal", "options: {crystal_options: --no-debug, main_file: src/server.cr}");
     write("shard.yml", "name: app\nversion: 0.1.0\ndependencies:\n  word:\n    path: parts/word\n");

@@ -34,9 +34,10 @@ RUN mkdir /opt/tools && printf '%s\n' >/usr/local/bin/packages '#!/bin/sh -e' \
     'install-*) yarn install --frozen-lockfile ;;' \
     'build-*) if [ "$scripts" -gt 0 ]; then npm run build --if-present; packages prune; fi ;;' \
     'prune-) npm prune --omit=dev --ignore-scripts ;;' \
-    'prune-pnpm*) pnpm prune --prod --ignore-scripts ;;' \
+    'prune-pnpm*) pnpm prune --prod --config.ignore-scripts=true ;;' \
     'prune-yarn*) yarn install --frozen-lockfile --production --ignore-scripts ;;' \
-    'prune-*) yarn workspaces focus --all --production || echo "the packages for development stay" ;;' \
+    'prune-*cli-dist@[23].*) yarn workspaces focus --all --production || echo "the packages for development stay" ;;' \
+    'prune-*) yarn workspaces focus --all --production ;;' \
     'esac' && chmod +x /usr/local/bin/packages
 # One of the first two is there. Packages that need other files of the folder are installed when those are there.
 COPY funko.ym[l] .dockerignor[e] package*.json npm-shrinkwrap.jso[n] yarn.loc[k] pnpm-*.yaml .pnpmfile.cj[s] .npmr[c] .yarnr[c]* binding.gy[p] ./
