@@ -280,7 +280,11 @@ class RuntimesTest {
         """);
     assertThat(up(name)).isEqualTo("word 1.0");
     write(".dockerignore", "*\n!app.py\n!pyproject.toml\n");
+    write("pyproject.toml", "[project]\nname = 'word'\nversion = '1.0'\ndependencies = ['flask']\n");
+    write("app.py", Files.readString(home.resolve("app.py")).replace("\"word\"", "\"gunicorn\""));
+    assertThat(up(name)).startsWith("word ").isNotEqualTo("word 1.0");
     // As Poetry leaves it, and started by a program that Debian's gunicorn does not have.
+    var poetry = funko("flask", "options: {start: 'gunicorn --bind 0.0.0.0:$PORT app:app'}");
     write("pyproject.toml", """
         [project]
         name = 'word'
@@ -294,10 +298,7 @@ class RuntimesTest {
         requires = ['poetry-core']
         build-backend = 'poetry.core.masonry.api'
         """);
-    write("funko.yml",
-        "name: " + name + "\nruntime: flask\noptions: {start: 'gunicorn --bind 0.0.0.0:$PORT app:app'}\n");
-    write("app.py", Files.readString(home.resolve("app.py")).replace("\"word\"", "\"gunicorn\""));
-    assertThat(up(name)).startsWith("word ").isNotEqualTo("word 1.0");
+    assertThat(up(poetry)).startsWith("word ").isNotEqualTo("word 1.0");
   }
 
   /// Builds without an index of packages: its backend is a part of it.
