@@ -70,8 +70,8 @@ function card(funko) {
     const tag = builds.findLast(({ imageId }) => imageId === one.imageId)?.tag ?? 'removed';
     return { ...one, tag, built: dated(tag), use: toldUse((use) => use.name === one.name) };
   });
-  // To go back to: what an instance still runs, or else the build before the latest.
-  const ran = runs.find((one) => one.outOfDate && one.health !== 'stopped')?.imageId;
+  // To go back to: what an instance still runs, or wakes with, or else the build before the latest.
+  const ran = runs.find((one) => one.outOfDate && (funko.asleep || one.health !== 'stopped'))?.imageId;
   const ours = builds.filter(({ tag }) => /^\d{10}$/.test(tag));
   const before = ours.slice(ours.findIndex(isLatest)).find((one) => !isLatest(one));
   const past = builds.filter((one) => !isLatest(one)).map(({ tag, size, imageId }) =>

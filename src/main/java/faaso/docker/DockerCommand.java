@@ -9,8 +9,6 @@ import faaso.funko.*;
 /// The `docker` command, for what it does better than the engine's API: builds, and secrets, which are files in the
 /// funkos' volumes, reached by a shell in a container that Docker removes when it ends.
 record DockerCommand(Engine engine) {
-  private static final int LARGEST_SECRET = 1 << 20;
-
   /// Prints lines as they come, and ends the command when nobody reads them any more. Its last line tells why `what` failed.
   /// Podman has a builder of its own, and none of Docker's sessions.
   void run(String what, Stream<String> words, InputStream input, Platform.Progress progress) {
@@ -56,8 +54,8 @@ record DockerCommand(Engine engine) {
 
   void carryOut(Order.Secret secret, InputStream value, Platform.Progress progress) throws IOException {
     var name = secret.funko();
-    var content = value.readNBytes(LARGEST_SECRET + 1);
-    require(content.length <= LARGEST_SECRET, "a secret holds at most 1 MB", "put what is larger into the image");
+    var content = value.readNBytes((1 << 20) + 1);
+    require(content.length <= 1 << 20, "a secret holds at most 1 MB", "put what is larger into the image");
     // One after the other: the volume goes with its last file, and none comes meanwhile.
     synchronized (engine) {
       require(!secret.delete() || secrets().getOrDefault(name, new TreeSet<>()).contains(secret.name()), NOT_FOUND,

@@ -56,11 +56,14 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     }
   }
 
-  /// A funko that sleeps keeps one stopped instance, which holds the image against a clean-up, and is there to wake.
+  /// A funko that sleeps keeps one stopped instance, which holds the image against a clean-up. It wakes with that, whatever
+  /// was built meanwhile: that may not start, and is for a deploy to try.
   private void scale(Funko funko, int scale, Integer seconds, Progress progress) {
     var name = funko.name();
     var sleeps = scale == 0 && funko.maySleep();
-    start(funko, IntStream.range(funko.scale(), scale).mapToObj(_ -> build(funko, Funko.LATEST)), seconds, progress);
+    var slept = funko.asleep() ? funko.instances() : List.<Instance>of();
+    var next = Stream.concat(slept.stream().map(funko::buildOf), Stream.generate(() -> build(funko, Funko.LATEST)));
+    start(funko, slept.stream().map(Instance::name), next.limit(Math.max(0, scale - funko.scale())), seconds, progress);
     remove(router.observe(engine.glance(name)).surplus(sleeps ? 1 : scale), progress);
     each(sleeps ? engine.glance(name).running() : List.of(), this::stop);
     progress.print(name + (sleeps ? " sleeps" : " has scale " + scale));
@@ -69,8 +72,8 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   /// A build that is not the latest becomes it only when it runs. A deploy of the latest tags nothing: there may be a newer one.
   private void deploy(Funko funko, String tag, Integer seconds, Progress progress) {
     var build = build(tag == null ? funko : engine.funko(funko.name()), tag);
-    var old = funko.running().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
-    start(funko, old.stream().map(_ -> build), seconds, progress);
+    var old = funko.inUse().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
+    start(funko, Stream.of(), old.stream().map(_ -> build), seconds, progress);
     if (!funko.isLatest(build.imageId())) {
       engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
     }
@@ -79,7 +82,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   private void restart(Funko funko, Integer seconds, Progress progress) {
-    start(funko, funko.running().stream().map(engine.funko(funko.name())::buildOf), seconds, progress);
+    start(funko, Stream.of(), funko.running().stream().map(engine.funko(funko.name())::buildOf), seconds, progress);
     remove(funko.running(), progress);
     progress.print("all instances of " + funko.name() + " are new");
   }
@@ -134,10 +137,9 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   /// Starts an instance of each build, all or none: returns when all are ready; if one does not become it, none is left.
-  /// What is asleep is started before another is made: that takes Docker less time.
-  private void start(Funko funko, Stream<Build> builds, Integer seconds, Progress progress) {
-    var asleep = funko.instances().stream().filter(i -> funko.asleep() && !i.outOfDate()).map(Instance::name);
-    var names = Stream.concat(asleep, Stream.generate(funko.name()::newInstance)).iterator();
+  /// The first are those that `slept`, of their builds.
+  private void start(Funko funko, Stream<String> slept, Stream<Build> builds, Integer seconds, Progress progress) {
+    var names = Stream.concat(slept, Stream.generate(funko.name()::newInstance)).iterator();
     var fresh = builds.collect(Collectors.toMap(_ -> names.next(), build -> build));
     engine.post("/networks/create", Map.of("Name", Engine.NETWORK, "CheckDuplicate", true), CONFLICT);
     try {

@@ -112,10 +112,9 @@ public final class Engine {
 
   /// From the second before the first reading on: what comes twice does no harm, what is missed would.
   private void listen(Router router) {
-    var since = Instant.now().getEpochSecond() - 1;
+    var events = "/events?since=" + (Instant.now().getEpochSecond() - 1);
     router.all(this::funkos);
-    var types = filter("type", "container", "image", "network");
-    call("GET", "/events?since=" + since + "&filters=" + types, null, answer -> {
+    call("GET", events + "&filters=" + filter("type", "container", "image", "network"), null, answer -> {
       JSON.readerFor(JsonNode.class).<JsonNode>readValues(answer).forEachRemaining(event -> handle(event, router));
       return null;
     });

@@ -47,7 +47,7 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   @JsonProperty public long healthy() { return instances.stream().filter(i -> i.health() == Health.healthy).count(); }
 
-  @JsonProperty public int outOfDate() { return (int) running().stream().filter(Instance::outOfDate).count(); }
+  @JsonProperty public int outOfDate() { return (int) inUse().stream().filter(Instance::outOfDate).count(); }
 
   /// Those in effect: of its newest instance, or where it has none of its latest build.
   @JsonProperty public Map<String, String> settings() {
@@ -59,9 +59,6 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
 
   public boolean maySleep() { return new Settings(settings()).sleep().isPresent(); }
 
-  /// Whether it would be of another build when it wakes; that may not start, and is for a deploy to try.
-  public boolean hasNewerBuild() { return outOfDate() > 0 && tagged(LATEST).isPresent(); }
-
   /// Of its settings, those that cannot be, in words.
   @JsonProperty public List<String> problems() { return new Settings(settings()).problems(); }
 
@@ -71,6 +68,12 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
   public Funko with(boolean changing, String url, UnaryOperator<Instance> look) {
     return new Funko(name, instances.stream().map(look).toList(), builds, changing, url);
   }
+
+  /// Those that run; of a funko that sleeps, those that wake.
+  public List<Instance> inUse() { return asleep() ? instances : running(); }
+
+  /// Whether a request has an instance, which may sleep.
+  public boolean serves() { return !inUse().isEmpty(); }
 
   public List<Instance> running() { return instances.stream().filter(Instance::runs).toList(); }
 

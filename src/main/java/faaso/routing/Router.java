@@ -22,9 +22,6 @@ public final class Router {
   /// when it should be gone, and a while later, may have requests again.
   private static final Duration DRAIN = Duration.ofSeconds(30);
 
-  /// Caddy keeps an answer for 50 ms, and once more where the client leaves that it asks for.
-  private static final Duration TOLD = Duration.ofMillis(200);
-
   private static final String DOMAIN = System.getenv("FAASO_DOMAIN");
 
   /// Where a funko of this name is served, as seen from the admin: at its host below the domain, else at its path.
@@ -94,7 +91,7 @@ public final class Router {
 
   /// The funkos that may fall asleep now.
   List<FunkoName> idle() {
-    return funkos.values().stream().filter(f -> f.scale() > 0 && f.maySleep() && !f.hasNewerBuild()).map(Funko::name)
+    return funkos.values().stream().filter(f -> f.scale() > 0 && f.maySleep()).map(Funko::name)
         .filter(name -> routes(name).allMatch(Route::isIdle)).toList();
   }
 
@@ -116,7 +113,8 @@ public final class Router {
       pause(CHECK_SOON);
     }
     stopping(instance.name());
-    pause(isTold ? TOLD : Duration.ZERO);
+    // Caddy keeps an answer for 50 ms, and once more where the client leaves that it asks for.
+    pause(Duration.ofMillis(isTold ? 200 : 0));
     while (inFlight.applyAsInt(instance.name()) > 0 && Instant.now().isBefore(end)) {
       pause(CHECK_SOON);
     }
@@ -139,8 +137,8 @@ public final class Router {
   /// knows; that of the one that `ended` begins anew, for it may have started again.
   public synchronized void changed(Supplier<Funko> reading, String ended) {
     var funko = reading.get();
-    funko.running().forEach(one -> routes.compute(one.name(), (name, route) -> name.equals(ended) ? new Route(one, null)
-        : route != null && route.isOf(one) ? route : new Route(one, route)));
+    funko.running().forEach(one -> routes.compute(one.name(), (name, it) -> name.equals(ended)
+        ? new Route(one, it, true) : it != null && it.isOf(one) ? it : new Route(one, it, false)));
     funkos.compute(funko.name(), (_, _) -> funko.exists() ? funko : null);
     var running = funkos.values().stream().flatMap(one -> one.running().stream()).map(Instance::name);
     routes.keySet().retainAll(running.collect(Collectors.toSet()));
@@ -185,17 +183,18 @@ public final class Router {
     final Instance instance;
 
     /// When somebody asked for its funko.
-    volatile Instant asked = Instant.now();
+    volatile Instant asked;
     volatile Instant drainsUntil;
 
     /// How the last check that counts showed it; null before the first one.
     private volatile Instance seen;
     private volatile Instant unreadySince = Instant.now();
 
-    /// Goes on draining if the route before did.
-    Route(Instance instance, Route before) {
+    /// Goes on draining if the route before did and its instance has not ended since.
+    Route(Instance instance, Route before, boolean hasEnded) {
       this.instance = instance;
-      drainsUntil = before == null ? Instant.MIN : before.drainsUntil;
+      asked = before == null ? Instant.now() : before.asked;
+      drainsUntil = before == null || hasEnded ? Instant.MIN : before.drainsUntil;
       Thread.ofVirtual().start(this::watch);
     }
 

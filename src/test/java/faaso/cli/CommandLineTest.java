@@ -342,6 +342,16 @@ class CommandLineTest {
         new Order.Deploy(HELLO, null, null));
   }
 
+  @Test void up_deploys_what_sleeps() throws IOException {
+    funkoFolder("hello");
+    var slept = new Instance("faaso-hello-aaaaaa", "A", "", Health.stopped, "", 0, true, 0, Map.of("sleep", "10m"));
+    remote.funkos.add(new Funko(HELLO, List.of(slept), hello().builds(), false, "../faaso/hello/"));
+    assertThat(run("up", folder.toString())).isZero();
+    assertThat(remote.orders).endsWith(new Order.Deploy(HELLO, null, null));
+    assertThat(run("build", folder.toString())).isZero();
+    assertThat(out.toString()).endsWith("next: faaso deploy hello\n");
+  }
+
   @Test void up_stops_where_the_build_failed() throws IOException {
     funkoFolder("hello");
     remote.funkos.add(hello());

@@ -588,14 +588,40 @@ public abstract class PlatformContract {
     assertThat(platform.status(name).healthy()).isEqualTo(1);
   }
 
-  @Test void what_slept_out_of_date_is_replaced_when_it_wakes() throws IOException {
+  /// What was built meanwhile may not start: with a deploy that fails nothing is lost, as where instances run.
+  @Test void what_sleeps_wakes_with_its_own_build_until_another_is_deployed() throws IOException {
     var name = labelled("outslept", "VERSION=1", "faaso.sleep=24h");
     carryOut(new Order.Scale(name, 1, null));
     carryOut(new Order.Scale(name, 0, null));
-    var slept = names(platform.status(name)).getFirst();
+    var slept = names(platform.status(name));
+    build(name, withLabels("EXIT=3", "faaso.sleep=24h"));
+    assertThat(platform.status(name).outOfDate()).isEqualTo(1);
+    refused(FaasoException.FAILED, "did not become ready", "faaso rollback",
+        () -> carryOut(new Order.Deploy(name, null, null)));
+    assertThat(platform.status(name).asleep()).isTrue();
+    assertThat(names(platform.status(name))).isEqualTo(slept);
+    carryOut(new Order.Scale(name, 1, null));
+    assertThat(names(platform.status(name))).isEqualTo(slept);
+    assertThat(platform.status(name).healthy()).isEqualTo(1);
+    assertThat(platform.status(name).outOfDate()).isEqualTo(1);
+    carryOut(new Order.Scale(name, 0, null));
+    build(name, withLabels("VERSION=3", "faaso.sleep=24h"));
+    carryOut(new Order.Deploy(name, null, null));
+    assertThat(names(platform.status(name))).hasSize(1).doesNotContainAnyElementsOf(slept);
+    assertThat(platform.status(name).healthy()).isEqualTo(1);
+    assertThat(platform.status(name).outOfDate()).isZero();
+  }
+
+  @Test void what_sleeps_goes_back_to_the_build_before_and_starts_it() throws IOException {
+    var name = labelled("backslept", "VERSION=1", "faaso.sleep=24h");
+    var first = platform.status(name).builds().getLast();
     build(name, withLabels("VERSION=2", "faaso.sleep=24h"));
     carryOut(new Order.Scale(name, 1, null));
-    assertThat(names(platform.status(name))).hasSize(1).doesNotContain(slept);
+    carryOut(new Order.Scale(name, 0, null));
+    carryOut(new Order.Deploy(name, Funko.PREVIOUS, null));
+    assertThat(platform.status(name).instances()).singleElement()
+        .satisfies(one -> assertThat(one.imageId()).isEqualTo(first.imageId()));
+    assertThat(platform.status(name).healthy()).isEqualTo(1);
     assertThat(platform.status(name).outOfDate()).isZero();
   }
 

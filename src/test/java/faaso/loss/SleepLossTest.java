@@ -99,6 +99,8 @@ class SleepLossTest {
     var name = bench.running(1, "broken", SLEEPS);
     awaitSleep(name);
     bench.build(name, "PING=exit\nLABEL faaso.sleep=2s");
+    // It would wake with its own build.
+    bench.instances(name).forEach(instance -> docker("rm", instance));
     var well = bench.running(1, "well", "STOP=close");
     var other = bench.running(1, "other", "STOP=close");
     var clients = bench.clients(well);
