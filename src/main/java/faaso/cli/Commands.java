@@ -118,7 +118,7 @@ final class Commands {
     }
 
     /// What comes when a funko is built.
-    void built(Funko it) { print("next: faaso " + (it.serves() ? "deploy %s" : "scale %s 1").formatted(it.name())); }
+    void built(Funko it) { print("next: faaso " + (it.mayDeploy() ? "deploy %s" : "scale %s 1").formatted(it.name())); }
 
     private void build(Path folder) throws IOException {
       var said = FunkoFile.read(folder);
@@ -141,7 +141,7 @@ final class Commands {
     @Option(description = "seconds a new instance may take (120)") Integer timeout;
 
     @Override void built(Funko now) {
-      carryOut(now.serves() ? new Order.Deploy(now.name(), null, timeout) : new Order.Scale(now.name(), 1, timeout));
+      carryOut(now.mayDeploy() ? new Order.Deploy(now.name(), null, timeout) : new Order.Scale(now.name(), 1, timeout));
       print(url(now).toString());
     }
   }

@@ -56,14 +56,15 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
     }
   }
 
-  /// A funko that sleeps keeps one stopped instance, which holds the image against a clean-up. It wakes with that, whatever
-  /// was built meanwhile: that may not start, and is for a deploy to try.
+  /// A funko that sleeps keeps one stopped instance, which holds the image against a clean-up. It wakes with that one, also
+  /// where a newer build is the latest: that build may not start, and only a deploy tries it.
   private void scale(Funko funko, int scale, Integer seconds, Progress progress) {
     var name = funko.name();
     var sleeps = scale == 0 && funko.maySleep();
-    var slept = funko.asleep() ? funko.instances() : List.<Instance>of();
-    var next = Stream.concat(slept.stream().map(funko::buildOf), Stream.generate(() -> build(funko, Funko.LATEST)));
-    start(funko, slept.stream().map(Instance::name), next.limit(Math.max(0, scale - funko.scale())), seconds, progress);
+    var slept = funko.asleep() && scale > 0 ? funko.inUse() : List.<Instance>of();
+    start(funko, slept, Stream.of(), seconds, progress);
+    var more = IntStream.range(funko.scale() + slept.size(), scale).mapToObj(_ -> build(funko, Funko.LATEST));
+    start(funko, List.of(), more, seconds, progress);
     remove(router.observe(engine.glance(name)).surplus(sleeps ? 1 : scale), progress);
     each(sleeps ? engine.glance(name).running() : List.of(), this::stop);
     progress.print(name + (sleeps ? " sleeps" : " has scale " + scale));
@@ -73,7 +74,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   private void deploy(Funko funko, String tag, Integer seconds, Progress progress) {
     var build = build(tag == null ? funko : engine.funko(funko.name()), tag);
     var old = funko.inUse().stream().filter(i -> !i.imageId().equals(build.imageId())).toList();
-    start(funko, Stream.of(), old.stream().map(_ -> build), seconds, progress);
+    start(funko, List.of(), old.stream().map(_ -> build), seconds, progress);
     if (!funko.isLatest(build.imageId())) {
       engine.post("/images/" + build.imageId() + "/tag?tag=latest&repo=" + funko.name().image(), null);
     }
@@ -82,7 +83,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   private void restart(Funko funko, Integer seconds, Progress progress) {
-    start(funko, Stream.of(), funko.running().stream().map(engine.funko(funko.name())::buildOf), seconds, progress);
+    start(funko, List.of(), funko.running().stream().map(engine.funko(funko.name())::buildOf), seconds, progress);
     remove(funko.running(), progress);
     progress.print("all instances of " + funko.name() + " are new");
   }
@@ -137,10 +138,10 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   /// Starts an instance of each build, all or none: returns when all are ready; if one does not become it, none is left.
-  /// The first are those that `slept`, of their builds.
-  private void start(Funko funko, Stream<String> slept, Stream<Build> builds, Integer seconds, Progress progress) {
-    var names = Stream.concat(slept, Stream.generate(funko.name()::newInstance)).iterator();
-    var fresh = builds.collect(Collectors.toMap(_ -> names.next(), build -> build));
+  /// What `slept` is started again: that takes Docker less time, and it has its files.
+  private void start(Funko funko, List<Instance> slept, Stream<Build> builds, Integer seconds, Progress progress) {
+    var fresh = new HashMap<>(slept.stream().collect(Collectors.toMap(Instance::name, funko::buildOf)));
+    builds.forEach(build -> fresh.put(funko.name().newInstance(), build));
     engine.post("/networks/create", Map.of("Name", Engine.NETWORK, "CheckDuplicate", true), CONFLICT);
     try {
       each(fresh.keySet(), instance -> run(funko.name(), fresh.get(instance), instance, progress));

@@ -69,11 +69,11 @@ public record Funko(FunkoName name, List<Instance> instances, List<Build> builds
     return new Funko(name, instances.stream().map(look).toList(), builds, changing, url);
   }
 
-  /// Those that run; of a funko that sleeps, those that wake.
-  public List<Instance> inUse() { return asleep() ? instances : running(); }
+  /// Those that run; of a funko that sleeps, the one that wakes: the most useful.
+  public List<Instance> inUse() { return asleep() ? surplus(0).reversed().stream().limit(1).toList() : running(); }
 
-  /// Whether a request has an instance, which may sleep.
-  public boolean serves() { return !inUse().isEmpty(); }
+  /// Whether a deploy has something to look after; else it is for a scale to start an instance.
+  public boolean mayDeploy() { return scale() + outOfDate() > 0; }
 
   public List<Instance> running() { return instances.stream().filter(Instance::runs).toList(); }
 

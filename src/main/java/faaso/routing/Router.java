@@ -137,8 +137,8 @@ public final class Router {
   /// knows; that of the one that `ended` begins anew, for it may have started again.
   public synchronized void changed(Supplier<Funko> reading, String ended) {
     var funko = reading.get();
-    funko.running().forEach(one -> routes.compute(one.name(), (name, it) -> name.equals(ended)
-        ? new Route(one, it, true) : it != null && it.isOf(one) ? it : new Route(one, it, false)));
+    funko.running().forEach(one -> routes.compute(one.name(), (name, route) -> name.equals(ended) ? new Route(one, null)
+        : route != null && route.isOf(one) ? route : new Route(one, route)));
     funkos.compute(funko.name(), (_, _) -> funko.exists() ? funko : null);
     var running = funkos.values().stream().flatMap(one -> one.running().stream()).map(Instance::name);
     routes.keySet().retainAll(running.collect(Collectors.toSet()));
@@ -183,18 +183,17 @@ public final class Router {
     final Instance instance;
 
     /// When somebody asked for its funko.
-    volatile Instant asked;
+    volatile Instant asked = Instant.now();
     volatile Instant drainsUntil;
 
     /// How the last check that counts showed it; null before the first one.
     private volatile Instance seen;
     private volatile Instant unreadySince = Instant.now();
 
-    /// Goes on draining if the route before did and its instance has not ended since.
-    Route(Instance instance, Route before, boolean hasEnded) {
+    /// Goes on draining if the route before did.
+    Route(Instance instance, Route before) {
       this.instance = instance;
-      asked = before == null ? Instant.now() : before.asked;
-      drainsUntil = before == null || hasEnded ? Instant.MIN : before.drainsUntil;
+      drainsUntil = before == null ? Instant.MIN : before.drainsUntil;
       Thread.ofVirtual().start(this::watch);
     }
 

@@ -352,6 +352,14 @@ class CommandLineTest {
     assertThat(out.toString()).endsWith("next: faaso deploy hello\n");
   }
 
+  @Test void up_starts_what_sleeps_and_is_not_out_of_date() throws IOException {
+    funkoFolder("hello");
+    var slept = new Instance("faaso-hello-aaaaaa", "A", "", Health.stopped, "", 0, false, 0, Map.of("sleep", "10m"));
+    remote.funkos.add(new Funko(HELLO, List.of(slept), hello().builds(), false, "../faaso/hello/"));
+    assertThat(run("up", folder.toString())).isZero();
+    assertThat(remote.orders).endsWith(new Order.Scale(HELLO, 1, null));
+  }
+
   @Test void up_stops_where_the_build_failed() throws IOException {
     funkoFolder("hello");
     remote.funkos.add(hello());

@@ -85,12 +85,16 @@ class EnginesTest {
     }
     build("4");
     awaitSleep();
-    engine.faaso("scale", "hello", "2");
+    serves("3");
+    awaitSleep();
+    engine.faaso("deploy", "hello");
     serves("4");
+    engine.faaso("scale", "hello", "2");
   }
 
+  /// Where a clean-up takes the tag `latest` it is out of date.
   private void awaitSleep() {
-    within(SOON, () -> assertThat(engine.faaso("status")).containsPattern("hello +asleep +0 +0 "));
+    within(SOON, () -> assertThat(engine.faaso("status")).containsPattern("hello +asleep +0 +[01] "));
   }
 
   private void build(String version) throws IOException {

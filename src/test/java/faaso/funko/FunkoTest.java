@@ -33,6 +33,23 @@ class FunkoTest {
     assertThat(funko.outOfDate()).isEqualTo(2);
   }
 
+  @Test void of_a_funko_that_sleeps_the_one_is_in_use_that_wakes() {
+    var sleeps = new Build("latest", "C", 1, Map.of("sleep", "10m"));
+    assertThat(funko(List.of(), sleeps).inUse()).isEmpty();
+    assertThat(funko(List.of(), sleeps).outOfDate()).isZero();
+    var both = funko(List.of(old("a", stopped), old("b", stopped)), sleeps);
+    assertThat(both.asleep()).isFalse();
+    assertThat(both.inUse()).as("without the setting").isEmpty();
+    both = funko(List.of(sleeps(old("a", stopped)), sleeps(old("b", stopped))), LATEST);
+    assertThat(names(both.inUse())).containsExactly("b");
+    assertThat(both.outOfDate()).isEqualTo(1);
+    both = funko(List.of(sleeps(is("a", stopped)), sleeps(old("b", stopped))), LATEST);
+    assertThat(names(both.inUse())).as("not of the latest build").containsExactly("a");
+    assertThat(both.outOfDate()).isZero();
+    both = funko(List.of(sleeps(old("a", stopped)), sleeps(is("b", healthy))), LATEST);
+    assertThat(names(both.inUse())).containsExactly("b");
+  }
+
   @Test void what_serves_least_goes_first() {
     var funko = funko(List.of(is("new", healthy), old("old", healthy), is("sick", unhealthy), old("oldsick", starting),
         is("ended", stopped)));
@@ -113,6 +130,10 @@ class FunkoTest {
   private static Instance is(String name, Health health) { return instance(name, health, false); }
 
   private static Instance old(String name, Health health) { return instance(name, health, true); }
+
+  private static Instance sleeps(Instance it) {
+    return new Instance(it.name(), it.imageId(), "", it.health(), "", 0, it.outOfDate(), 0, Map.of("sleep", "10m"));
+  }
 
   private static Instance instance(String name, Health health, boolean outOfDate) {
     return new Instance(name, "C", "", health, "", 0, outOfDate, 0, Map.of());

@@ -600,11 +600,15 @@ public abstract class PlatformContract {
         () -> carryOut(new Order.Deploy(name, null, null)));
     assertThat(platform.status(name).asleep()).isTrue();
     assertThat(names(platform.status(name))).isEqualTo(slept);
-    carryOut(new Order.Scale(name, 1, null));
+    refused(FaasoException.FAILED, "did not become ready", "still runs",
+        () -> carryOut(new Order.Scale(name, 2, null)));
     assertThat(names(platform.status(name))).isEqualTo(slept);
     assertThat(platform.status(name).healthy()).isEqualTo(1);
     assertThat(platform.status(name).outOfDate()).isEqualTo(1);
     carryOut(new Order.Scale(name, 0, null));
+    carryOut(new Order.Deploy(name, Funko.PREVIOUS, null));
+    assertThat(names(platform.status(name))).isEqualTo(slept);
+    assertThat(platform.status(name).outOfDate()).isZero();
     build(name, withLabels("VERSION=3", "faaso.sleep=24h"));
     carryOut(new Order.Deploy(name, null, null));
     assertThat(names(platform.status(name))).hasSize(1).doesNotContainAnyElementsOf(slept);

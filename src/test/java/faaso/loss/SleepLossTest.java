@@ -99,7 +99,9 @@ class SleepLossTest {
     var name = bench.running(1, "broken", SLEEPS);
     awaitSleep(name);
     bench.build(name, "PING=exit\nLABEL faaso.sleep=2s");
-    // It would wake with its own build.
+    assertAnswered(name, send(name, "GET", ""));
+    awaitSleep(name);
+    // With its own build it would wake again.
     bench.instances(name).forEach(instance -> docker("rm", instance));
     var well = bench.running(1, "well", "STOP=close");
     var other = bench.running(1, "other", "STOP=close");

@@ -260,15 +260,6 @@ class RouterTest {
     eventually(() -> assertThat(router.idle()).containsExactly(HELLO));
   }
 
-  @Test void an_instance_that_ends_and_starts_again_and_again_is_idle_all_the_same() {
-    var funko = hello(running(ONE, 27, SLEEPS));
-    tell(funko);
-    eventually(() -> {
-      router.changed(() -> funko, ONE);
-      assertThat(router.idle()).containsExactly(HELLO);
-    });
-  }
-
   @Test void a_funko_that_does_not_say_so_is_never_idle() {
     tell(hello(running(ONE, 24), running(TWO, 24, Map.of("sleep", "soon"))));
     Router.pause(Duration.ofMillis(1100));
