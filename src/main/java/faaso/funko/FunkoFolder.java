@@ -9,7 +9,7 @@ import org.apache.commons.io.FileUtils;
 /// A funko's folder on its way to be built. Left out is what `.dockerignore` names, or in its place the file that is called
 /// like the Dockerfile, as in `Dockerfile.dockerignore`; with a runtime also [#NEVER], but nothing that the runtime needs.
 public record FunkoFolder(Path path, List<DockerIgnore> ignoring) {
-  private static final String NEVER = "**/.git\n**/.hg\n**/node_modules\n**/__pycache__\n**/.venv";
+  private static final String NEVER = "**/.git\n**/.hg\n**/node_modules\n**/__pycache__\n**/.venv\n**/venv";
 
   /// What tar says where a file went meanwhile; it ends with 2 then, and with 1 where one changed.
   private static final String WENT = "tar: (.*: (No such file or|Not a) directory|Exiting with .*)";

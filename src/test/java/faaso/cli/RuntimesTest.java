@@ -208,6 +208,89 @@ class RuntimesTest {
     assertInstalledOnce(name, ".pnpm");
   }
 
+  /// Yarn looks for the packages itself when it starts a script.
+  @Test void yarn_4_starts_its_project_without_the_packages_for_development() throws IOException {
+    var name = funko("express", "options: {start: yarn start}");
+    write("package.json", """
+        {"name": "shop", "scripts": {"start": "node server.js"}, "dependencies": {"mkdirp": "1.0.4"},
+         "devDependencies": {"ms": "2.0.0"}}
+        """);
+    write(".yarnrc.yml", "nodeLinker: node-modules\n");
+    write("yarn.lock", """
+        __metadata:
+          version: 8
+          cacheKey: 10c0
+
+        "mkdirp@npm:1.0.4":
+          version: 1.0.4
+          resolution: "mkdirp@npm:1.0.4"
+          bin:
+            mkdirp: bin/cmd.js
+          checksum: 10c0/46ea0f3ffa8bc6a5bc0c7081ffc3907777f0ed6516888d40a518c5111f8366d97d2678911ad1a6882bf592fa9de6c784fea32e1687bb94e1f4944170af48a5cf
+          languageName: node
+          linkType: hard
+
+        "ms@npm:2.0.0":
+          version: 2.0.0
+          resolution: "ms@npm:2.0.0"
+          checksum: 10c0/f8fda810b39fd7255bbdc451c46286e549794fcc700dc9cd1d25658bbc4dc2563a5de6fe7c60f798a16a60c6ceb53f033cb353f493f0cf63e5199b702943159d
+          languageName: node
+          linkType: hard
+
+        "shop@workspace:.":
+          version: 0.0.0-use.local
+          resolution: "shop@workspace:."
+          dependencies:
+            mkdirp: "npm:1.0.4"
+            ms: "npm:2.0.0"
+          languageName: unknown
+          linkType: soft
+        """);
+    write("server.js", """
+        const found = ["mkdirp", "ms"].filter(it => require("fs").existsSync("node_modules/" + it));
+        require("http").createServer((request, response) => response.end(found.join())).listen(process.env.PORT);
+        """);
+    assertThat(up(name)).isEqualTo("mkdirp");
+  }
+
+  /// After its build no package is missing that one of its folders needs.
+  @Test void a_workspace_of_pnpm_is_built_and_starts() throws IOException {
+    var name = funko("express", "");
+    write("package.json", """
+        {"scripts": {"build": "pnpm -r build", "start": "node packages/web/server.js"}}
+        """);
+    write("pnpm-workspace.yaml", "packages: [\"packages/*\"]\n");
+    write("packages/web/package.json", """
+        {"name": "web", "scripts": {"build": "mkdirp built"}, "dependencies": {"ms": "2.0.0"},
+         "devDependencies": {"mkdirp": "1.0.4"}}
+        """);
+    write("packages/web/server.js", """
+        const built = require("fs").existsSync("packages/web/built");
+        require("http").createServer((request, response) => response.end(built + " " + require("ms")(1000)))
+          .listen(process.env.PORT);
+        """);
+    write("pnpm-lock.yaml", """
+        lockfileVersion: '9.0'
+        importers:
+          .: {}
+          packages/web:
+            dependencies:
+              ms: {specifier: 2.0.0, version: 2.0.0}
+            devDependencies:
+              mkdirp: {specifier: 1.0.4, version: 1.0.4}
+        packages:
+          mkdirp@1.0.4:
+            resolution: {integrity: sha512-vVqVZQyf3WLx2Shd0qJ9xuvqgAyKPLAiqITEtqW0oIUjzo3PePDd6fW9iFz30ef7Ysp/oiWqbhszeGWW2T6Gzw==}
+            hasBin: true
+          ms@2.0.0:
+            resolution: {integrity: %s}
+        snapshots:
+          mkdirp@1.0.4: {}
+          ms@2.0.0: {}
+        """.formatted(MS));
+    assertThat(up(name)).isEqualTo("true 1s");
+  }
+
   /// Started as `package.json` says; a line of code that changes lets the packages be.
   private void assertInstalledOnce(String name, String mark) throws IOException {
     write("package.json", "{\"scripts\": {\"start\": \"node server.js\"}, \"dependencies\": {\"ms\": \"^2.0.0\"}}");
@@ -225,7 +308,7 @@ class RuntimesTest {
   }
 
   @Test void flask_takes_requirements_that_name_others_and_constraints_and_folders() throws IOException {
-    var name = funko("flask", "options: {app: 'server:make()'}");
+    var name = funko("flask", "options: {app: 'server:make(\", quoted\")'}");
     write("requirements.txt", "-r base.txt\n-c constraints.txt\n--no-index\n--find-links wheels\ndep\n./word\n");
     write("base.txt", "flask\n");
     write("constraints.txt", "dep < 2\n");
@@ -241,7 +324,7 @@ class RuntimesTest {
         from flask import Flask
 
 
-        def make():
+        def make(text):
             app = Flask("server")
 
             @app.route("/ping")
@@ -252,11 +335,11 @@ class RuntimesTest {
             def hello():
                 with sqlite3.connect("data/x.db") as database:
                     database.execute("create table if not exists x (y)")
-                return dep.version + word.word
+                return dep.version + word.word + text
 
             return app
         """);
-    assertThat(up(name)).isEqualTo("1.0 from a folder");
+    assertThat(up(name)).isEqualTo("1.0 from a folder, quoted");
   }
 
   @Test void flask_takes_a_pyproject_toml_and_needs_nothing_that_is_left_out() throws IOException {
@@ -387,6 +470,14 @@ class RuntimesTest {
   }
 
   /// As one with a private repository has them.
+  @Test void java_says_that_it_builds_no_gradle_project() throws IOException {
+    funko("java", "");
+    write("build.gradle.kts", "plugins { id(\"java\") }\n");
+    var result = bed.faaso("build", home.toString()).run();
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out()).contains("for Gradle, give the folder a Dockerfile of its own");
+  }
+
   @Test void java_takes_a_maven_project_with_settings_of_its_own() throws IOException {
     var name = funko("java", "options: {build_args: [REPOSITORY_TOKEN]}");
     write(".mvn/maven.config", "--settings=settings.xml\n-Drevision=1.5\n");

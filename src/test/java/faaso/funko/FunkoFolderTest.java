@@ -40,8 +40,8 @@ class FunkoFolderTest {
 
   @ParameterizedTest
   @CsvSource({".git/config", "sub/.git/config", ".hg/a", "node_modules/a/b.js", "web/node_modules/a.js",
-      "__pycache__/a.pyc", "a/__pycache__/b.pyc", ".venv/bin/python"}) void what_nobody_wants_in_an_image_is_left_out(
-          String path) throws IOException {
+      "__pycache__/a.pyc", "a/__pycache__/b.pyc", ".venv/bin/python",
+      "venv/bin/python"}) void what_nobody_wants_in_an_image_is_left_out(String path) throws IOException {
     write("funko.js", "");
     write(path, "");
     assertThat(tar()).containsOnlyKeys("funko.js");

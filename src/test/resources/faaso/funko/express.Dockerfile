@@ -11,7 +11,8 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 ENV CI=true YARN_NODE_LINKER=node-modules npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false
 # `packages` leaves all of them to the tool whose lock file there is, in the version that package.json asks for. Those for
-# development are there only while a script of package.json may need them.
+# development are there only while a script of package.json may need them, with Yarn from 2 on until the build is over. In a
+# workspace `pnpm prune` would take others away too.
 RUN mkdir /opt/tools && printf '%s\n' >/usr/local/bin/packages '#!/bin/sh -e' \
     '[ -e package.json ] || exit 0' \
     'wanted() { node -p "(require(\"./package.json\").packageManager || \"$1\").replace(/[+].*/, \"\").replace(/^yarn@(?=[2-9])/, \"@yarnpkg/cli-dist@\")"; }' \
@@ -32,9 +33,10 @@ RUN mkdir /opt/tools && printf '%s\n' >/usr/local/bin/packages '#!/bin/sh -e' \
     'install-) if [ -e package-lock.json ] || [ -e npm-shrinkwrap.json ]; then npm ci; else npm install; fi ;;' \
     'install-pnpm*) pnpm install --frozen-lockfile ;;' \
     'install-*) yarn install --frozen-lockfile ;;' \
-    'build-*) if [ "$scripts" -gt 0 ]; then npm run build --if-present; packages prune; fi ;;' \
+    'build-*) if [ "$scripts" -gt 0 ]; then npm run build --if-present; fi' \
+    '  case $scripts-$tool in 0- | 0-pnpm* | 0-yarn*) ;; *) packages prune ;; esac ;;' \
     'prune-) npm prune --omit=dev --ignore-scripts ;;' \
-    'prune-pnpm*) pnpm prune --prod --config.ignore-scripts=true ;;' \
+    'prune-pnpm*) if grep -qs "^packages:" pnpm-workspace.yaml; then echo "the packages for development stay"; else pnpm prune --prod --config.ignore-scripts=true; fi ;;' \
     'prune-yarn*) yarn install --frozen-lockfile --production --ignore-scripts ;;' \
     'prune-*cli-dist@[23].*) yarn workspaces focus --all --production || echo "the packages for development stay" ;;' \
     'prune-*) yarn workspaces focus --all --production ;;' \
@@ -54,7 +56,7 @@ RUN ([ -e /opt/installed ] || packages install) && packages build && rm -f .npmr
 
 FROM ship
 USER app
-ENV NODE_ENV=production PORT=3000 npm_config_script_shell=/bin/bash PATH=/home/app/node_modules/.bin:/opt/tools/bin:$PATH
+ENV NODE_ENV=production PORT=3000 YARN_NODE_LINKER=node-modules npm_config_script_shell=/bin/bash PATH=/home/app/node_modules/.bin:/opt/tools/bin:$PATH
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --retries=3 CMD curl --fail --silent http://localhost:$PORT/ping || exit 1
 # bash becomes the program that it starts last, so that this one is told when it has to end.
