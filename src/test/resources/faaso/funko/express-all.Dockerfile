@@ -19,6 +19,8 @@ RUN mkdir /opt/tools && printf '%s\n' >/usr/local/bin/packages '#!/bin/sh -e' \
     'if grep -qs "^lockfileVersion: .*5[.]" pnpm-lock.yaml; then tool=$(wanted pnpm@7)' \
     'elif grep -qs "^lockfileVersion: .*6[.]" pnpm-lock.yaml; then tool=$(wanted pnpm@8)' \
     'elif [ -e pnpm-lock.yaml ]; then tool=$(wanted pnpm@10)' \
+    'elif grep -qs "^  version: [4-6]$" yarn.lock; then tool=$(wanted yarn@3)' \
+    'elif grep -qs "^  version: 8$" yarn.lock; then tool=$(wanted yarn@4.13.0)' \
     'elif grep -qs "^__metadata:" yarn.lock; then tool=$(wanted yarn@4)' \
     'elif [ -e yarn.lock ]; then tool=$(wanted yarn@1); fi' \
     'scripts=$(grep -cE "\"(build|(pre|post)?(install|prepare))\"" package.json) || export NODE_ENV=production' \
@@ -38,7 +40,7 @@ RUN mkdir /opt/tools && printf '%s\n' >/usr/local/bin/packages '#!/bin/sh -e' \
     'prune-) npm prune --omit=dev --ignore-scripts ;;' \
     'prune-pnpm*) if grep -qs "^packages:" pnpm-workspace.yaml; then echo "the packages for development stay"; else pnpm prune --prod --config.ignore-scripts=true; fi ;;' \
     'prune-yarn*) yarn install --frozen-lockfile --production --ignore-scripts ;;' \
-    'prune-*cli-dist@[23].*) yarn workspaces focus --all --production || echo "the packages for development stay" ;;' \
+    'prune-*cli-dist@[23]*) yarn workspaces focus --all --production || echo "the packages for development stay" ;;' \
     'prune-*) yarn workspaces focus --all --production ;;' \
     'esac' && chmod +x /usr/local/bin/packages
 # One of the first two is there. Packages that need other files of the folder are installed when those are there.
