@@ -71,7 +71,7 @@ function card(funko) {
     return { ...one, tag, built: dated(tag), use: toldUse((use) => use.name === one.name) };
   });
   // To go back to: what an instance still runs, or wakes with, or else the build before the latest.
-  const ran = runs.find((one) => one.outOfDate && (funko.asleep || one.health !== 'stopped'))?.imageId;
+  const ran = runs.findLast((one) => funko.outOfDate && one.outOfDate && (funko.asleep || one.health !== 'stopped'))?.imageId;
   const ours = builds.filter(({ tag }) => /^\d{10}$/.test(tag));
   const before = ours.slice(ours.findIndex(isLatest)).find((one) => !isLatest(one));
   const past = builds.filter((one) => !isLatest(one)).map(({ tag, size, imageId }) =>
@@ -80,7 +80,7 @@ function card(funko) {
     ...funko, funko: name, runs, past, health: healthy === scale ? 'good' : 'bad', less: scale - 1, more: scale + 1,
     labels: Object.entries(settings).sort().map(([label, value]) => ({ label, value })),
     use: toldUse((use) => use.funko === name), isHidden: !name.includes(find('#filter')?.value.toLowerCase() ?? ''),
-    cannotShrink: changing || !scale, cannotGrow: changing || !builds.length,
+    cannotShrink: changing || !scale, cannotGrow: changing || !(builds.length || funko.asleep),
     cannotDeploy: changing || !funko.outOfDate, cannotGoBack: changing || !past.length,
   };
 }

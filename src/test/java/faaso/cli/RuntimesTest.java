@@ -472,7 +472,6 @@ class RuntimesTest {
     assertThat(up(name)).isEqualTo("started from vendor, by way of C");
   }
 
-  /// As one with a private repository has them.
   @Test void java_says_that_it_builds_no_gradle_project() throws IOException {
     funko("java", "");
     write("build.gradle.kts", "plugins { id(\"java\") }\n");
@@ -481,6 +480,7 @@ class RuntimesTest {
     assertThat(result.out()).contains("for Gradle, give the folder a Dockerfile of its own");
   }
 
+  /// As one with a private repository has them.
   @Test void java_takes_a_maven_project_with_settings_of_its_own() throws IOException {
     var name = funko("java", "options: {build_args: [REPOSITORY_TOKEN]}");
     write(".mvn/maven.config", "--settings=settings.xml\n-Drevision=1.5\n");

@@ -12,14 +12,16 @@ RUN apt-get update \
 ENV CI=true YARN_NODE_LINKER=node-modules npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false
 # `packages` leaves all of them to the tool whose lock file there is, in the version that package.json asks for. Those for
 # development are there only while a script of package.json may need them, with Yarn from 2 on until the build is over. In a
-# workspace `pnpm prune` would take others away too.
+# workspace `pnpm prune` would take away others, which are needed.
 RUN mkdir /opt/tools && printf '%s\n' >/usr/local/bin/packages '#!/bin/sh -e' \
     '[ -e package.json ] || exit 0' \
     'wanted() { node -p "(require(\"./package.json\").packageManager || \"$1\").replace(/[+].*/, \"\").replace(/^yarn@(?=[2-9])/, \"@yarnpkg/cli-dist@\")"; }' \
     'if grep -qs "^lockfileVersion: .*5[.]" pnpm-lock.yaml; then tool=$(wanted pnpm@7)' \
     'elif grep -qs "^lockfileVersion: .*6[.]" pnpm-lock.yaml; then tool=$(wanted pnpm@8)' \
     'elif [ -e pnpm-lock.yaml ]; then tool=$(wanted pnpm@10)' \
-    'elif grep -qs "^  version: [4-6]$" yarn.lock; then tool=$(wanted yarn@3)' \
+    'elif grep -qs "^  version: 4$" yarn.lock; then tool=$(wanted yarn@3.0)' \
+    'elif grep -qs "^  version: 5$" yarn.lock; then tool=$(wanted yarn@3.1)' \
+    'elif grep -qs "^  version: 6$" yarn.lock; then tool=$(wanted yarn@3)' \
     'elif grep -qs "^  version: 8$" yarn.lock; then tool=$(wanted yarn@4.13.0)' \
     'elif grep -qs "^__metadata:" yarn.lock; then tool=$(wanted yarn@4)' \
     'elif [ -e yarn.lock ]; then tool=$(wanted yarn@1); fi' \
