@@ -57,7 +57,7 @@ public record DockerPlatform(Engine engine, Router router) implements Platform {
   }
 
   /// A funko that sleeps keeps one stopped instance, which holds the image against a clean-up. It wakes with that one, also
-  /// where a newer build is the latest: that build may not start, and is tried by itself.
+  /// where a newer build is the latest: that build may not start, and is started after it.
   private void scale(Funko funko, int scale, Integer seconds, Progress progress) {
     var name = funko.name();
     var sleeps = scale == 0 && funko.maySleep();
